@@ -1,12 +1,15 @@
-"""The steps of the page's lessons, by lesson and number from 1."""
+"""The steps of the page's lessons, by lesson and number from 1, and what their experiments find."""
 
+import functools
 import json
 from pathlib import Path
 
+from brightest.lessons import experiment
 from brightest.web import app
 
 LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text())
 STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
+tried = functools.cache(experiment)  # by the page, by a test of all experiments, and by those that look at a few
 
 
 def step(lesson, number):

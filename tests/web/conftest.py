@@ -2,10 +2,9 @@
 
 import re
 import threading
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
-import axe_playwright_python
 import numpy as np
 import pytest
 
@@ -14,11 +13,14 @@ from brightest.data import load_data
 from brightest.system import jit
 from brightest.system.http.access import Access
 from brightest.web import app
+from brightest.web import shared as shared_module
 from brightest.web.invitation import Invitation
 from brightest.web.shared import Shared
 from brightest.web.views.live_training import LiveTraining
 from brightest.web.workspace import Workspace
 from support.browser import browser_path
+from support.opened import Opened
+from support.page_lessons import tried
 from support.talking import PUPILS_KEY, TEACHERS_KEY, TIMEOUT_SECONDS, serving
 
 BROWSER_OPTIONS = (
@@ -31,7 +33,6 @@ BROWSER_OPTIONS = (
 )
 SOFTWARE_RENDERING = "--enable-unsafe-swiftshader"  # WebGL without a graphics card, of which the browser warns
 TIMEOUT = 120_000  # milliseconds; a busy machine is slow to draw
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 CANVAS_TEXTS = Path(__file__).parent / "canvas_texts.js"
 QUICK_CLOCK = (Path(__file__).parent / "quick_clock.js").read_text()
 NOTICES = re.compile("GPU stall|swiftshader", re.IGNORECASE)
@@ -40,7 +41,6 @@ WITHOUT_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
         return kind.includes("webgl") ? null : ask.call(this, kind, ...more); };"""
 # The headless shell resizes no window that fills the screen. A stage is a stage without that.
 NO_FULL_SCREEN = "Element.prototype.requestFullscreen = () => Promise.reject();"
-COLOUR_RULES = "['color-contrast', 'link-in-text-block']"  # of axe: all that a theme can break
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +59,13 @@ def shared():
 
 @pytest.fixture(scope="session")
 def server(workspace):
-    """Lets the browser keep the page's sixty files: to ask for each of them again is half the work of opening it."""
+    """Lets the browser keep the page's sixty files: to ask for each of them again is half the work of opening it.
+
+    What an experiment of a step finds is found once, for the page and for the tests that compare it.
+    """
     with pytest.MonkeyPatch.context() as patch, serving(workspace) as running:
         patch.setitem(app.HEADERS, "Cache-Control", "max-age=3600")
+        patch.setattr(shared_module, "experiment", tried)
         yield running
 
 
@@ -95,47 +99,6 @@ def context(chromium):
     made.close()
 
 
-@dataclass
-class Opened:
-    """The page in a browser, and what the browser complained of."""
-
-    page: object
-    complaints: list
-    has_axe: bool = False
-
-    def draw(self, strokes):
-        """With the mouse, on the pad."""
-        box = self.page.get_by_role("application").bounding_box()
-        for stroke in strokes:
-            places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-            self.page.mouse.move(*places[0])
-            self.page.mouse.down()
-            for place in places[1:]:
-                self.page.mouse.move(*place)
-            self.page.mouse.up()
-
-    def answer(self):
-        return self.page.locator(".answer .digit")
-
-    def fits(self, width):
-        """Whether nothing is wider than the screen, once the page is drawn."""
-        self.page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
-        return self.page.evaluate("document.documentElement.scrollWidth") <= width
-
-    def concerns(self, where="#view", scheme="light"):
-        """What axe finds serious or critical in a part of the page; in the dark, of what a theme can break."""
-        if not self.has_axe:
-            self.page.evaluate(f"() => {{ {AXE.read_text()} }}")
-            self.has_axe = True
-        target = where if where == "document" else f"'{where}'"
-        serious = "({ impact }) => /serious|critical/.test(impact)"
-        self.page.emulate_media(color_scheme=scheme)
-        rules = "" if scheme == "light" else f", runOnly: {COLOUR_RULES}"
-        # else it describes every element that passes, too, and loads each style sheet again
-        options = f"{{ resultTypes: ['violations'], preload: false{rules} }}"
-        return self.page.evaluate(f"async () => (await axe.run({target}, {options})).violations.filter({serious})")
-
-
 @pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.slow)])
 def scheme(request):
     """The colour schemes in which axe looks at a view. In the dark, `make test` has it look at Draw, Learn and Bend."""
@@ -148,9 +111,9 @@ def idle_tabs():
     return {False: [], True: []}
 
 
-@pytest.fixture
-def opened(context, idle_tabs, server):
-    """Open the page as a new visitor: opened(width=…, …) with emulated media. At the end it must be content.
+@contextmanager
+def opening(context, idle_tabs, server):
+    """Open the page as a new visitor: open_page(width=…, …) with emulated media. At the end it must be content.
 
     The opening has been seen, unless the test says otherwise: no digit is on the pad.
     of: another server. quick: with a clock on which what moves is over sooner. scripts: what runs before the page's.
@@ -220,6 +183,43 @@ def opened(context, idle_tabs, server):
         page.evaluate("localStorage.clear(); sessionStorage.clear()")  # in the latter is the visitor's token
         idle_tabs[webgl].append(page)
     assert complaints == []
+
+
+@pytest.fixture
+def opened(context, idle_tabs, server):
+    """Open the page as a new visitor: opened(width=…, …), as `opening` says."""
+    with opening(context, idle_tabs, server) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def visitor(context, idle_tabs, server):
+    """The page of somebody who stays for all tests of a file."""
+    with opening(context, idle_tabs, server) as open_page:
+        yield open_page()
+
+
+@pytest.fixture
+def visit(visitor):
+    """Follow a link as somebody who has the page open: visit(link, width=…, height=…). It costs a fifth of an opening.
+
+    What other tests of the file did has been done: a network that was chosen stays, a step asks anew.
+    """
+
+    def follow(link, width=1280, height=900):
+        page = visitor.page
+        page.bring_to_front()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light")
+        page.mouse.move(0, 0)
+        page.evaluate("() => { location.hash = '#/lesson'; }")  # where nothing of the view before is left
+        page.locator("#view > .contents").wait_for()
+        page.evaluate("(link) => { location.hash = link; }", link)
+        return visitor
+
+    yield follow
+    complained, visitor.complaints[:] = visitor.complaints[:], []
+    assert complained == []
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,8 @@ def test_captions_have_a_rim_where_lines_run_under_them(opened):
         assert drawn[filled - 1] == ("strokeText", caption)
 
 
-def test_a_bar_of_doubts_exam_leaves_its_number_free(opened):
-    page = opened(1440, 900, link="#/doubt").page
+def test_a_bar_of_doubts_exam_leaves_its_number_free(visit):
+    page = visit("#/doubt", 1440, 900).page
     page.locator(".exam tbody td i").nth(9).wait_for(state="attached")  # kind after kind is examined
     apart = page.evaluate(
         """[...document.querySelectorAll(".exam tbody td i")].map((bar) => {
@@ -67,8 +67,8 @@ def test_learn_says_that_it_shows_some_of_many_neurons(opened):
     page.get_by_role("heading", name="What 16 of the 128 neurons look for").wait_for()
 
 
-def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(opened):
-    page = opened(link="#/lesson/1/2").page
+def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(visit):
+    page = visit("#/lesson/1/2").page
     page.locator(".answer.read").wait_for()
     page.get_by_role("heading", name="Open any number").wait_for()  # no weights, which come later
     page.get_by_role("button", name="784 pixels").hover()
@@ -84,8 +84,8 @@ def test_a_step_closes_what_another_view_left_open(opened):
     page.get_by_role("heading", name="Open any number").wait_for()
 
 
-def test_the_number_beside_an_output_is_its_activation(opened, workspace):
-    page = opened(link="#/draw?digit=7&open=1,4").page
+def test_the_number_beside_an_output_is_its_activation(visit, workspace):
+    page = visit("#/draw?digit=7&open=1,4").page
     page.locator(".answer.read").wait_for()
     outputs = workspace.network.feed_forward(workspace.example(workspace.first_of_class(7))[0])[-1]
     written = "[...document.querySelectorAll('.draw canvas')].flatMap((c) => (c.written ?? []).map(({ text }) => text))"
@@ -106,8 +106,8 @@ def test_learn_counts_epochs(opened):
     page.locator(".figures > div", has_text=re.compile("^1\\s*epoch")).wait_for()
 
 
-def test_a_neuron_is_closed_by_choosing_it_again(opened):
-    page = opened(link="#/draw?digit=7").page
+def test_a_neuron_is_closed_by_choosing_it_again(visit):
+    page = visit("#/draw?digit=7").page
     neuron = page.get_by_role("button", name=re.compile("^layer 2, neuron 1(,|$)"))
     neuron.click()
     page.get_by_role("heading", name="Layer 2, neuron 1").wait_for()
@@ -161,8 +161,8 @@ def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, mom
     assert_hills_are_whole(page, ("saddle",))
 
 
-def test_doubt_uses_the_whole_width_of_a_low_window(opened):
-    page = opened(1280, 600, link="#/doubt").page
+def test_doubt_uses_the_whole_width_of_a_low_window(visit):
+    page = visit("#/doubt", 1280, 600).page
     page.locator(".exam tbody tr").first.wait_for()
     look, exam = (page.locator(f".doubt .{part}").bounding_box() for part in ("look", "exam"))
     assert exam["x"] >= look["x"] + look["width"]
@@ -174,8 +174,8 @@ def test_doubt_uses_the_whole_width_of_a_low_window(opened):
     assert answer["y"] + answer["height"] <= 600
 
 
-def test_captions_of_several_examples_stand_apart(opened):
-    page = opened(1366, 657, link="#/backprop?example=1,2,3,4,5,6,7,8").page
+def test_captions_of_several_examples_stand_apart(visit):
+    page = visit("#/backprop?example=1,2,3,4,5,6,7,8", 1366, 657).page
     page.locator(".examples li").nth(7).wait_for()
     keep = page.get_by_role("checkbox", name="Keep the last ones too")  # it doesn't act, as the buttons beside it do
     assert not keep.is_checked()
@@ -187,9 +187,9 @@ def test_captions_of_several_examples_stand_apart(opened):
         assert (seen["overlapped"], seen["clipped"]) == ([], [])
 
 
-def test_wishes_of_crowded_neurons_are_rings(opened):
+def test_wishes_of_crowded_neurons_are_rings(visit):
     """Arrows beside them would lie on the neurons of the next column."""
-    page = opened().page
+    page = visit("#/draw").page
     arrows_of = """async (columns) => {
         const { arrows } = await import("/js/views/wishes.js");
         const seen = [];
@@ -204,8 +204,8 @@ def test_wishes_of_crowded_neurons_are_rings(opened):
     assert page.evaluate(arrows_of, 2) == [True, False]
 
 
-def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened):
-    page = opened(*PHONE).page
+def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(visit):
+    page = visit("#/draw", *PHONE).page
     for view in ("draw", "learn", "backprop"):
         page.evaluate("(view) => { location.hash = `#/${view}`; }", view)
         neurons = page.locator(f"#view > .{view} .diagram button[data-layer='1']")
@@ -217,8 +217,8 @@ def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(opened):
         assert page.locator("#view").bounding_box()["y"] <= 130, view
 
 
-def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(opened):
-    page = opened(1280, 600, link="#/descend?f=ravine&momentum=0.6&step=4").page
+def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(visit):
+    page = visit("#/descend?f=ravine&momentum=0.6&step=4", 1280, 600).page
     operands = page.locator(".ground .operand:has(.by)")
     operands.nth(7).wait_for()
     for operand in operands.all():
@@ -227,16 +227,16 @@ def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(opened):
         assert abs(sign["y"] - number["y"]) < number["height"]
 
 
-def test_a_term_stays_in_the_line_of_its_label(opened):
-    page = opened(link="#/doubt").page
+def test_a_term_stays_in_the_line_of_its_label(visit):
+    page = visit("#/doubt").page
     label = page.locator(".check", has_text="shuffled pixels")
     label.locator("dfn").wait_for()
     name, term = (label.locator(part).bounding_box() for part in ("span", "dfn"))
     assert name["x"] < term["x"] <= term["x"] + term["width"] <= name["x"] + name["width"] + 1
 
 
-def test_the_board_and_its_brushes_are_whole_in_a_low_window(opened):
-    page = opened(1280, 600, link="#/design").page
+def test_the_board_and_its_brushes_are_whole_in_a_low_window(visit):
+    page = visit("#/design", 1280, 600).page
     brushes = page.locator(".design .brushes")
     brushes.wait_for()
     box, view = brushes.bounding_box(), page.locator(".design .weigh").bounding_box()
@@ -250,7 +250,7 @@ def test_a_number_stands_over_its_name(opened):
     for factor in factors.all():
         number, name = (factor.locator(part).bounding_box() for part in ("b", ".soft"))
         assert number["y"] + number["height"] <= name["y"] + 1
-    page = opened(link="#/bend").page
+    page.evaluate("() => { location.hash = '#/bend'; }")
     name = page.locator(".bend .dials label span").first
     name.locator("dfn").first.wait_for()  # terms are marked, and stay in their line
     assert name.bounding_box()["height"] < 30

@@ -85,8 +85,8 @@ def test_axe_finds_nothing_serious(opened):
         assert opened_page.concerns(scheme=scheme) == []
 
 
-def test_every_width_shows_everything(opened):
-    opened_page = opened(width=390)
+def test_every_width_shows_everything(visit):
+    opened_page = visit("#/draw", width=390)
     page = opened_page.page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -104,8 +104,8 @@ def test_every_width_shows_everything(opened):
         assert opened_page.fits(width)
 
 
-def test_a_phone_shows_which_view_it_is(opened):
-    page = opened(390, 844).page
+def test_a_phone_shows_which_view_it_is(visit):
+    page = visit("#/draw", 390, 844).page
     for route, shown in (("draw", "draw"), ("backprop", "backprop"), ("lesson", "lesson"), ("lesson/2/10", "doubt")):
         page.goto(page.url.split("#")[0] + f"#/{route}")
         link = page.locator(f'header nav a[aria-current][href="#/{shown}"]')

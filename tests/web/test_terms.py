@@ -22,8 +22,8 @@ def marks(page, where=".lesson"):
     return page.locator(f"{where} dfn").evaluate_all(MARKED)
 
 
-def test_a_term_is_explained_while_the_pointer_is_on_it_or_on_its_meaning(opened):
-    page = opened(link="#/lesson/1/10").page
+def test_a_term_is_explained_while_the_pointer_is_on_it_or_on_its_meaning(visit):
+    page = visit("#/lesson/1/10").page
     term, tip = page.locator(".lesson dfn", has_text="sigmoid"), page.locator(".tip")
     term.hover()
     expect(tip).to_contain_text(MEANINGS["sigmoid"])
@@ -73,15 +73,15 @@ def test_a_tap_opens_the_meaning_and_the_next_closes_it(chromium, server):
     context.close()
 
 
-def test_a_term_in_a_label_is_explained_and_its_field_keeps_its_name(opened):
-    page = opened(link="#/learn").page
+def test_a_term_in_a_label_is_explained_and_its_field_keeps_its_name(visit):
+    page = visit("#/learn").page
     page.locator(".dials dfn", has_text="Seed").click()
     expect(page.locator(".tip")).to_contain_text(MEANINGS["seed"])
     expect(page.get_by_label("Seed", exact=True)).not_to_be_focused()
 
 
-def test_a_step_marks_each_term_where_it_first_occurs(opened, scheme):
-    opened_page = opened(link="#/lesson/1/1")
+def test_a_step_marks_each_term_where_it_first_occurs(visit, scheme):
+    opened_page = visit("#/lesson/1/1")
     page = opened_page.page
     for lesson, number in ((1, 8), (2, 6), (3, 6)):
         wanted = step(lesson, number)
@@ -117,8 +117,8 @@ def test_every_term_of_the_list_is_used_in_a_lesson_or_a_view(opened):
     assert set(MEANINGS) - used - set(marks(page, ".cards")) == set()
 
 
-def test_the_glossary_lists_all_terms(opened, scheme):
-    opened_page = opened(link="#/lesson")
+def test_the_glossary_lists_all_terms(visit, scheme):
+    opened_page = visit("#/lesson")
     page = opened_page.page
     dialog = page.get_by_role("dialog", name="Glossary")
     for open_it in (

@@ -15,9 +15,9 @@ def example(workspace, number):
     return image, one_hot(np.array([label]), 10)[0]
 
 
-def at(opened, link, **options):
-    """The page where a link leads."""
-    page = opened(link=link, **options)
+def at(follow, link, **options):
+    """The page where a link leads: of a new visitor (opened), or of one who stays (visit)."""
+    page = follow(link=link, **options)
     page.page.locator(".outputs tbody tr").first.wait_for()
     return page
 
@@ -64,8 +64,8 @@ def test_nudges_are_applied_and_undone_before_your_eyes(opened, workspace):
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
 
 
-def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, workspace):
-    page = at(opened, "#/backprop?hard=2").page
+def test_the_answer_and_the_right_digit_are_told_apart_without_colours(visit, workspace):
+    page = at(visit, "#/backprop?hard=2").page
     page.locator(".outputs tr.right").get_by_role("button", name="Open the output for 2").wait_for()
     claimed = page.locator(".outputs tr.claimed")
     assert claimed.count() == page.locator(".outputs tr.right").count() == 1
@@ -81,8 +81,8 @@ def test_the_answer_and_the_right_digit_are_told_apart_without_colours(opened, w
         page.get_by_role("button", name=re.compile(f"^output for {output}, activation .*, {mark}$")).wait_for()
 
 
-def test_a_neuron_has_three_levers_and_each_number_a_proof(opened, workspace):
-    page = at(opened, "#/backprop?example=3&layer=2&neuron=5").page
+def test_a_neuron_has_three_levers_and_each_number_a_proof(visit, workspace):
+    page = at(visit, "#/backprop?example=3&layer=2&neuron=5").page
     page.get_by_role("heading", name="Layer 3, neuron 6").wait_for()
     found = nudges(workspace.network, *example(workspace, 3))
     brightest = np.argmax(found.activations[1])
@@ -149,8 +149,8 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.wait_for_function("() => document.querySelector('#said').textContent.includes('By back-propagation')")
 
 
-def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(opened):
-    page = at(opened, "#/backprop?example=3&layer=3&neuron=1&listen=2").page
+def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(visit):
+    page = at(visit, "#/backprop?example=3&layer=3&neuron=1&listen=2").page
     ask = page.get_by_role("button", name="Ask many")
     ask.hover()
     page.mouse.down()
@@ -161,8 +161,8 @@ def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(opened):
     page.locator(".rough canvas").wait_for()
 
 
-def test_back_propagate_has_nothing_serious_for_axe(opened, scheme):
-    page = at(opened, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
+def test_back_propagate_has_nothing_serious_for_axe(visit, scheme):
+    page = at(visit, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
     page.page.get_by_role("button", name="Ask many").click()
     page.page.get_by_role("button", name="Prove it").first.click()
     page.page.locator(".proof").wait_for()

@@ -19,8 +19,8 @@ ABOVE = Curves("High", "seconds", "found", ("back-propagation", "nudging"), (((0
 PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(4)), ("walked 8, got 4 far",) * 4)
 
 
-def test_the_visitor_leads_a_picture_to_any_of_its_moments(opened):
-    page = opened(1366, 657, link="#/lesson/1/4").page
+def test_the_visitor_leads_a_picture_to_any_of_its_moments(visit):
+    page = visit("#/lesson/1/4", 1366, 657).page
     page.get_by_role("button", name="never", exact=True).click()
     page.locator(".board[data-time='1'] figure").first.wait_for()
     look = "document.querySelector('.board canvas').toDataURL()"

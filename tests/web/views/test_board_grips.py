@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from brightest.lessons import experiment
-from support.page_lessons import step
+from support.page_lessons import step, tried
 
 WRITTEN = "(canvas) => (canvas.written ?? []).map(({ text }) => text)"
 
 
-def played(opened, number, width=1366, height=657, lesson=3):
+def played(visit, number, width=1366, height=657, lesson=3):
     """A step after its guess, at the end of its motion: its first chart."""
-    page = opened(width, height, link=f"#/lesson/{lesson}/{number}").page
+    page = visit(f"#/lesson/{lesson}/{number}", width, height).page
     if step(lesson, number).get("board"):
         page.locator(".board figure canvas").first.wait_for()
     page.get_by_role("group", name="Your guess").get_by_role("button").nth(step(lesson, number)["right"]).press("Enter")
@@ -25,8 +24,8 @@ def wait_for_text(canvas, text):
     page.wait_for_function(f"(canvas) => ({WRITTEN})(canvas).includes('{text}')", arg=canvas.element_handle())
 
 
-def test_before_the_guess_nothing_can_be_pulled(opened):
-    page = opened(1366, 657, link="#/lesson/3/1").page
+def test_before_the_guess_nothing_can_be_pulled(visit):
+    page = visit("#/lesson/3/1", 1366, 657).page
     canvas = page.locator(".board canvas").first
     canvas.wait_for()
     expect(page.get_by_role("button", name="Numbers")).to_be_hidden()
@@ -37,8 +36,8 @@ def test_before_the_guess_nothing_can_be_pulled(opened):
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") == before
 
 
-def test_a_lamp_is_moved_and_its_wish_is_told(opened):
-    canvas = played(opened, 1)
+def test_a_lamp_is_moved_and_its_wish_is_told(visit):
+    canvas = played(visit, 1)
     for key, wish in (("ArrowUp", "−0.10"), ("ArrowUp", "−0.20"), ("ArrowDown", "−0.10")):
         canvas.press(key)
         wait_for_text(canvas, wish)
@@ -47,8 +46,8 @@ def test_a_lamp_is_moved_and_its_wish_is_told(opened):
     wait_for_text(canvas, "1.00")
 
 
-def test_a_lamp_is_dragged_by_a_finger(opened, context):
-    canvas = played(opened, 1, 390, 844)
+def test_a_lamp_is_dragged_by_a_finger(visit, context):
+    canvas = played(visit, 1, 390, 844)
     page = canvas.page
     wait_for_text(canvas, "Now drag a lamp.")
     canvas.scroll_into_view_if_needed()
@@ -70,8 +69,8 @@ def test_a_lamp_is_dragged_by_a_finger(opened, context):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_a_lever_is_let_go_and_its_output_falls_back(opened, size):
-    canvas = played(opened, 2, *size)
+def test_a_lever_is_let_go_and_its_output_falls_back(visit, size):
+    canvas = played(visit, 2, *size)
     before = next(text for text in canvas.evaluate(WRITTEN) if " → " in text).split(" → ")[0]
     for _ in range(10):
         canvas.press("ArrowLeft")
@@ -79,10 +78,10 @@ def test_a_lever_is_let_go_and_its_output_falls_back(opened, size):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_an_output_is_pulled_and_the_cost_follows(opened, workspace, size):
-    canvas = played(opened, 2, *size, lesson=2)
+def test_an_output_is_pulled_and_the_cost_follows(visit, workspace, size):
+    canvas = played(visit, 2, *size, lesson=2)
     wait_for_text(canvas, "Pull a bar up or down.")
-    (costs,) = experiment("mistakes", workspace.network, workspace.data).charts
+    (costs,) = tried("mistakes", workspace.network, workspace.data).charts
     gaps = np.array(costs.outputs[0]) - np.array(costs.targets[0])
     canvas.press("ArrowRight")
     canvas.press("ArrowUp")
@@ -100,8 +99,8 @@ def test_an_output_is_pulled_and_the_cost_follows(opened, workspace, size):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(opened, size):
-    canvas = played(opened, 7, *size, lesson=2)
+def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(visit, size):
+    canvas = played(visit, 7, *size, lesson=2)
     wait_for_text(canvas, "Point at another square to move its weight.")
     picture, seen = "(canvas) => canvas.toDataURL()", []
     for key in ("ArrowLeft", "ArrowDown"):
@@ -115,9 +114,9 @@ def test_the_curve_of_the_weight_that_is_pointed_at_is_seen(opened, size):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_a_step_along_one_images_wishes_is_made_longer(opened, workspace, size):
-    canvas = played(opened, 5, *size).page.locator(".board canvas").nth(1)
-    _, lamps = experiment("one-image", workspace.network, workspace.data).charts
+def test_a_step_along_one_images_wishes_is_made_longer(visit, workspace, size):
+    canvas = played(visit, 5, *size).page.locator(".board canvas").nth(1)
+    _, lamps = tried("one-image", workspace.network, workspace.data).charts
     wait_for_text(canvas, lamps.told[lamps.turn])
     canvas.press("ArrowRight")
     wait_for_text(canvas, lamps.told[lamps.turn + 2])
@@ -130,8 +129,8 @@ def test_a_step_along_one_images_wishes_is_made_longer(opened, workspace, size):
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_ten_examples_stay_asked_until_more_are(opened, size):
-    canvas = played(opened, 7, *size)
+def test_ten_examples_stay_asked_until_more_are(visit, size):
+    canvas = played(visit, 7, *size)
     said = "(canvas) => canvas.written.map(({ text }) => text).findLast((text) => text.includes(' examples: '))"
     assert canvas.evaluate(said).startswith("10 examples: ")
     assert "1,000" in canvas.evaluate(WRITTEN)
@@ -140,16 +139,16 @@ def test_ten_examples_stay_asked_until_more_are(opened, size):
     assert canvas.evaluate(said).startswith("1,000 examples: ")
 
 
-def test_a_neurons_sum_is_seen_when_it_is_chosen(opened):
-    canvas = played(opened, 4)
+def test_a_neurons_sum_is_seen_when_it_is_chosen(visit):
+    canvas = played(visit, 4)
     wait_for_text(canvas, "Click a neuron to see its sum")
     canvas.press("ArrowDown")
     wait_for_text(canvas, "Up and down, added up: its wish")
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_the_weights_and_the_bias_of_a_neuron_that_is_chosen_are_counted(opened, size):
-    canvas = played(opened, 11, *size, lesson=1)
+def test_the_weights_and_the_bias_of_a_neuron_that_is_chosen_are_counted(visit, size):
+    canvas = played(visit, 11, *size, lesson=1)
     wait_for_text(canvas, "12,960 weights + 42 biases = 13,002")
     canvas.press("ArrowUp")
     wait_for_text(canvas, "16 weights + a bias = 17")
@@ -161,8 +160,8 @@ def test_the_weights_and_the_bias_of_a_neuron_that_is_chosen_are_counted(opened,
     wait_for_text(canvas, "16 weights + a bias = 17")
 
 
-def test_the_examples_asked_are_chosen(opened):
-    canvas = played(opened, 7)
+def test_the_examples_asked_are_chosen(visit):
+    canvas = played(visit, 7)
     wide = canvas.bounding_box()["width"]
     canvas.click(position={"x": wide / 2 - 200, "y": 40})
     assert any(text.startswith("1 example:") for text in canvas.evaluate(WRITTEN))
@@ -171,7 +170,7 @@ def test_the_examples_asked_are_chosen(opened):
 
 
 @pytest.mark.parametrize("layers", [[784, 64, 64, 2], [784, 16, 1, 2]])
-def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(opened, layers):
+def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(visit, layers):
     picture = """async ([layers, wish]) => {
       const { drawPassing } = await import("./js/board/passing.js");
       const fill = (n, value) => Array(n).fill(value);
@@ -184,14 +183,14 @@ def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(opened, 
       }, 1);
       return canvas.toDataURL();
     }"""
-    page = opened().page
+    page = visit("#/draw").page
     assert page.evaluate(picture, [layers, 1]) != page.evaluate(picture, [layers, 0])
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_light_that_is_painted_moves_the_sum_by_its_weights(opened, workspace, size):
-    canvas = played(opened, 8, *size, lesson=1)
-    (light,) = experiment("red-light", workspace.network, workspace.data).charts
+def test_light_that_is_painted_moves_the_sum_by_its_weights(visit, workspace, size):
+    canvas = played(visit, 8, *size, lesson=1)
+    (light,) = tried("red-light", workspace.network, workspace.data).charts
     lit = np.array(light.image) / 255
     lit[list(light.lit)] = 1
     z = lit @ light.weights + light.bias
@@ -208,9 +207,9 @@ def test_light_that_is_painted_moves_the_sum_by_its_weights(opened, workspace, s
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
 
 
-def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(opened, workspace):
-    canvas = played(opened, 8, lesson=1)
-    (light,) = experiment("red-light", workspace.network, workspace.data).charts
+def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(visit, workspace):
+    canvas = played(visit, 8, lesson=1)
+    (light,) = tried("red-light", workspace.network, workspace.data).charts
     wait_for_text(canvas, "Press Clear, then light the neuron up to 1.00.")
     canvas.page.get_by_role("button", name="Clear", exact=True).press("Enter")
     wait_for_text(canvas, written(light.bias))
@@ -223,8 +222,8 @@ def written(z):
     return f"{z:.1f}".replace("-", "−")
 
 
-def test_a_press_shows_another_random_network(opened):
-    canvas = played(opened, 1, lesson=2)
+def test_a_press_shows_another_random_network(visit):
+    canvas = played(visit, 1, lesson=2)
     says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Random network'))"
     assert canvas.evaluate(says).startswith("Random network 5 reads")
     canvas.click()
@@ -233,8 +232,8 @@ def test_a_press_shows_another_random_network(opened):
     assert canvas.evaluate(says).startswith("Random network 5 reads")
 
 
-def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
-    canvas = played(opened, 2, lesson=1)
+def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
+    canvas = played(visit, 2, lesson=1)
     wait_for_text(canvas, "Move over the image")
     seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
     canvas.hover(position={"x": 0.3 * canvas.bounding_box()["width"], "y": 30})
@@ -244,8 +243,8 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(opened):
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != seen
 
 
-def test_a_digit_is_sent_to_the_detector(opened):
-    canvas = played(opened, 6, lesson=1)
+def test_a_digit_is_sent_to_the_detector(visit):
+    canvas = played(visit, 6, lesson=1)
     wait_for_text(canvas, "Now click a digit to send it.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)
@@ -254,16 +253,16 @@ def test_a_digit_is_sent_to_the_detector(opened):
     wait_for_text(canvas, "for a 7, on average")
 
 
-def test_proving_a_number_begins_where_one_is_proved(opened):
-    page = played(opened, 9).page
+def test_proving_a_number_begins_where_one_is_proved(visit):
+    page = played(visit, 9).page
     page.get_by_role("button", name="Prove a number").click()
     expect(page.locator(".levers").get_by_role("button", name="Prove it").first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(opened, workspace, size):
-    canvas = played(opened, 12, *size, lesson=1)
-    (fold,) = experiment("causes", workspace.network, workspace.data).charts
+def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(visit, workspace, size):
+    canvas = played(visit, 12, *size, lesson=1)
+    (fold,) = tried("causes", workspace.network, workspace.data).charts
     wait_for_text(canvas, "Point at a row.")
     for row, key in ((0, "ArrowDown"), (1, "ArrowDown"), (0, "ArrowUp")):
         canvas.press(key)
@@ -277,9 +276,9 @@ def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(opened, workspac
 
 
 @pytest.mark.parametrize("size", [(1366, 657), (390, 844)])
-def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size):
-    canvas = played(opened, 7, *size, lesson=1)
-    (inputs,) = experiment("wine", workspace.network, workspace.data).charts
+def test_a_measurement_that_is_pulled_changes_the_grower(visit, workspace, size):
+    canvas = played(visit, 7, *size, lesson=1)
+    (inputs,) = tried("wine", workspace.network, workspace.data).charts
     outputs = np.array(inputs.outputs).reshape(*map(len, inputs.values), len(inputs.classes))
     at = [len(inputs.values[0]) - 1, *inputs.at[1:]]
     wait_for_text(canvas, f"Drag: can you make it {inputs.classes[inputs.goal]}’s?")
@@ -306,9 +305,9 @@ def test_a_measurement_that_is_pulled_changes_the_grower(opened, workspace, size
     wait_for_text(canvas, f"Now it’s {inputs.classes[inputs.goal]}’s!")
 
 
-def test_a_digit_that_rules_read_is_pointed_at(opened, workspace):
-    canvas = played(opened, 1, lesson=1)
-    told = experiment("by-rules", workspace.network, workspace.data).charts[0].told
+def test_a_digit_that_rules_read_is_pointed_at(visit, workspace):
+    canvas = played(visit, 1, lesson=1)
+    told = tried("by-rules", workspace.network, workspace.data).charts[0].told
     canvas.press("ArrowRight")  # from the first, which the rules misread
     wait_for_text(canvas, told[1])
     canvas.press("ArrowDown")
@@ -324,13 +323,13 @@ def test_a_digit_that_rules_read_is_pointed_at(opened, workspace):
     )
 
 
-def test_the_edge_of_the_weights_that_are_pointed_at_is_seen(opened, workspace):
-    page = opened(1366, 657, link="#/lesson/2/9").page
+def test_the_edge_of_the_weights_that_are_pointed_at_is_seen(visit, workspace):
+    page = visit("#/lesson/2/9", 1366, 657).page
     canvas = page.locator(".board canvas").first
     canvas.wait_for()
     page.get_by_role("group", name="Your guess").get_by_role("button").first.press("Enter")
     page.locator(".board[data-time='1'] figure").first.wait_for()
-    told = experiment("are-they-edges", workspace.network, workspace.data).charts[0].told
+    told = tried("are-they-edges", workspace.network, workspace.data).charts[0].told
     seen = set()
     for k in (0, 1, 2):
         canvas.press("ArrowLeft" if k == 0 else "ArrowRight")
@@ -340,8 +339,8 @@ def test_the_edge_of_the_weights_that_are_pointed_at_is_seen(opened, workspace):
     wait_for_text(canvas, told[0])
 
 
-def test_a_step_is_aimed_and_compared_with_the_gradients(opened):
-    canvas = played(opened, 6, lesson=2)
+def test_a_step_is_aimed_and_compared_with_the_gradients(visit):
+    canvas = played(visit, 6, lesson=2)
     wait_for_text(canvas, "Aim a step of your own.")
     canvas.press("ArrowRight")  # 30 degrees from straight down
     wait_for_text(canvas, "Your step goes 79\u00a0% as far down")

@@ -189,8 +189,8 @@ def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace
     expect(page.get_by_label("Network")).to_have_value(workspace.name)
 
 
-def test_a_link_opens_a_ready_made_neuron_with_its_bias(opened, design, server):
-    page = opened().page
+def test_a_link_opens_a_ready_made_neuron_with_its_bias(visit, design, server):
+    page = visit("#/draw").page
     page.goto(f"{server.address}#/design?region=loop&bias=-12.5")
     design.region("loop", -12.5)
     wait_until(page, COUNT, str(neuron(design)["count"]))
@@ -263,8 +263,8 @@ def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme)
     assert opened_page.concerns("document", scheme) == []
 
 
-def test_the_whole_picture_of_the_weights_is_in_sight(opened):
-    page = opened(width=1366, height=657, link="#/design").page
+def test_the_whole_picture_of_the_weights_is_in_sight(visit):
+    page = visit("#/design", width=1366, height=657).page
     on_top = """(canvas) => [0.02, 0.98].every((share) => {
         const { left, top, width, height } = canvas.getBoundingClientRect();
         return document.elementFromPoint(left + share * width, top + share * height) === canvas; })"""

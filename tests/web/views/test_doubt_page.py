@@ -66,8 +66,8 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
     assert page.locator(".doubt table").all_inner_texts() == before
 
 
-def test_a_link_opens_the_same_image_and_threshold(opened, workspace):
-    page = opened().page
+def test_a_link_opens_the_same_image_and_threshold(visit, workspace):
+    page = visit("#/draw").page
     go(page, "doubt?kind=halves&seed=3&threshold=0.9")
     page.locator("[data-kind=halves][aria-pressed=true]").wait_for()
     probs = probabilities(workspace.network, engine(threads=1).predict(workspace.network, workspace.data.test.images))
@@ -77,9 +77,9 @@ def test_a_link_opens_the_same_image_and_threshold(opened, workspace):
     assert page.url.endswith("#/doubt?kind=halves&seed=3&threshold=0.9")
 
 
-def test_an_image_that_lights_no_output_is_no_claim(opened):
+def test_an_image_that_lights_no_output_is_no_claim(visit):
     """As in the exam's last column."""
-    page = opened().page
+    page = visit("#/draw").page
     go(page, "doubt?kind=letters&seed=1")
     page.locator(".look .verdict", has_text="It claims nothing: 4 is brightest, at 0.04").wait_for()
 

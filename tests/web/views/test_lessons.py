@@ -1,6 +1,5 @@
 """The lessons' path: every statement has a step, every step sets its view and can be guessed, experiments are true."""
 
-import functools
 import json
 import re
 from dataclasses import replace
@@ -15,11 +14,10 @@ from brightest.errors import SettingError
 from brightest.evaluation.metrics import one_hot
 from brightest.inspection import nudges, rules, steepest
 from brightest.inspection.descent.descent import GALLERY, descend
-from brightest.lessons import EXPERIMENTS, experiment
+from brightest.lessons import EXPERIMENTS
 from brightest.lessons.networks import MNIST_LADDER
 from brightest.lessons.result import percent
 from brightest.nn import pretrained
-from brightest.web import shared as shared_module
 from brightest.web import wire
 from brightest.web.view import Snapshot
 from brightest.web.views.backprop import Backprop
@@ -27,10 +25,8 @@ from brightest.web.views.lessons import Lessons
 from brightest.web.views.model_list import ModelList
 from brightest.web.workspace import Workspace
 from support import by_hand
-from support.page_lessons import LESSONS, STEPS, step
+from support.page_lessons import LESSONS, STEPS, step, tried
 from support.talking import serving
-
-tried = functools.cache(experiment)  # a test of all experiments, and one of all steps
 
 
 def test_every_statement_has_a_step():
@@ -246,8 +242,7 @@ VARIED = ((1, 1), (1, 3), (1, 9), (2, 1), (2, 5), (2, 8), (2, 9), (2, 10), (3, 3
 
 
 @pytest.mark.parametrize("steps", [VARIED, pytest.param(STEPS, marks=pytest.mark.slow)], ids=["varied", "all"])
-def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, monkeypatch, steps):
-    monkeypatch.setattr(shared_module, "experiment", tried)
+def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, steps):
     page = opened().page
     for lesson, number in steps:
         wanted = step(lesson, number)

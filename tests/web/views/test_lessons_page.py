@@ -19,8 +19,8 @@ SENT = """const send = WebSocket.prototype.send;
         (window.sent ??= []).push(JSON.parse(text)); send.call(this, text); };"""
 
 
-def test_what_would_answer_a_question_is_seen_after_the_guess(opened):
-    page = opened(1440, 900, link="#/lesson/1/9").page
+def test_what_would_answer_a_question_is_seen_after_the_guess(visit):
+    page = visit("#/lesson/1/9", 1440, 900).page
     for place, part in (("1/9", ".surround"), ("1/10", ".firing .asks")):
         page.evaluate("(place) => { location.hash = `#/lesson/${place}`; }", place)
         answers = page.locator(part)
@@ -32,8 +32,8 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(opened):
         expect(page.locator(f"{part}[data-veiled]")).to_have_count(0)
 
 
-def test_what_acts_on_a_neuron_made_by_hand_and_what_it_does_are_in_sight(opened):
-    page = opened(1366, 657, link="#/lesson/1/9").page
+def test_what_acts_on_a_neuron_made_by_hand_and_what_it_does_are_in_sight(visit):
+    page = visit("#/lesson/1/9", 1366, 657).page
     expect(page.get_by_role("button", name="No surround")).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="Next →").click()
     page.get_by_role("button", name="half: 0.5").click()
@@ -41,8 +41,8 @@ def test_what_acts_on_a_neuron_made_by_hand_and_what_it_does_are_in_sight(opened
         expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
-def test_a_step_does_without_what_it_has_no_use_for_and_the_next_has_it_again(opened):
-    page = opened(link="#/lesson/2/5").page
+def test_a_step_does_without_what_it_has_no_use_for_and_the_next_has_it_again(visit):
+    page = visit("#/lesson/2/5").page
     arithmetic, rate = page.locator(".ground .sums"), page.get_by_label("Learning rate")
     arithmetic.locator("b").first.wait_for(state="attached")
     expect(rate).to_be_hidden()
@@ -53,8 +53,8 @@ def test_a_step_does_without_what_it_has_no_use_for_and_the_next_has_it_again(op
     expect(arithmetic).to_be_visible()
 
 
-def test_what_would_count_the_pixels_is_seen_after_the_guess(opened):
-    page = opened(link="#/lesson/1/2").page
+def test_what_would_count_the_pixels_is_seen_after_the_guess(visit):
+    page = visit("#/lesson/1/2").page
     sizes = page.locator("#desk .sizes")
     expect(sizes).to_contain_text("784", use_inner_text=False)
     expect(sizes).to_be_hidden()
@@ -75,8 +75,8 @@ def test_what_would_count_the_pixels_is_seen_after_the_guess(opened):
     expect(sizes).to_be_visible()
 
 
-def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(opened):
-    page = opened(link="#/lesson/2/10").page
+def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(visit):
+    page = visit("#/lesson/2/10").page
     verdict = page.locator(".look .verdict")
     verdict.wait_for(state="attached")
     expect(verdict).to_be_hidden()
@@ -149,8 +149,8 @@ def test_the_walk_needs_neither_webgl_nor_the_whole_landscape(opened):
     page.wait_for_function("() => window.costs?.length > 5 && window.costs.at(-1) < 0.5 * Math.max(...window.costs)")
 
 
-def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chosen(opened):
-    page = opened(link="#/lesson/2/3").page
+def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chosen(visit):
+    page = visit("#/lesson/2/3").page
     page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
     cost = page.locator(".stands b")
     end = cost.text_content()
@@ -168,7 +168,7 @@ def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chos
     }
     for key, (x, y) in edges.items():
         ground.click(position={"x": x, "y": y})
-        for _ in range(6):  # beyond the map, of which an arrow goes a fortieth
+        for _ in range(2):  # beyond the map, of which an arrow goes a fortieth
             ground.press(key)
         expect(cost).to_have_text(re.compile("[0-9]"))  # measured, row by row
         edge = cost.inner_text()
@@ -198,8 +198,8 @@ def test_the_verdict_waits_until_the_signals_have_reached_the_outputs(opened):
     answer.wait_for()
 
 
-def test_a_step_begins_at_the_top_of_its_view(opened):
-    page = opened(1366, 657, link="#/lesson/1/9").page
+def test_a_step_begins_at_the_top_of_its_view(visit):
+    page = visit("#/lesson/1/9", 1366, 657).page
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
     expect(page.get_by_role("heading", name="Its patch by itself, then in something larger")).to_be_in_viewport()
     expect(page.get_by_label("Bias", exact=True)).not_to_be_in_viewport()
@@ -236,8 +236,9 @@ PRESS_AND_SEE_STEPS = """(button) => new Promise((done) => {
 
 
 def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_says(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/4").page
+    page = opened(quick=True, link="#/lesson/2/4").page
     page.locator(".transport .play:disabled").wait_for(state="attached")  # the first ball is at rest
+    page.emulate_media(reduced_motion="no-preference")
     last = descend(GALLERY["two-valleys"].function, (-2.0,), 0.01).steps
     for name in ("no", "Again"):
         seen = page.get_by_role("button", name=name, exact=True).evaluate(PRESS_AND_SEE_STEPS)
@@ -245,8 +246,8 @@ def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_say
         assert seen[-1] == last
 
 
-def test_the_first_ball_lies_in_its_valley_while_the_other_rolls_into_its_own(opened):
-    page = opened(link="#/lesson/2/4").page
+def test_the_first_ball_lies_in_its_valley_while_the_other_rolls_into_its_own(visit):
+    page = visit("#/lesson/2/4").page
     written = (
         "() => document.querySelector('.hill canvas').written.map(({ text }) => text).filter((t) => /from/.test(t))"
     )
@@ -353,8 +354,8 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     expect(page.get_by_text("put aside")).to_have_count(0)
 
 
-def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
-    page = opened(link="#/lesson/1/1").page
+def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(visit):
+    page = visit("#/lesson/1/1").page
     for way, number in (("Next →", 2), ("← Back", 1)):
         page.get_by_role("link", name=way).focus()
         page.keyboard.press("Enter")
@@ -364,9 +365,9 @@ def test_the_keyboard_goes_on_from_the_heading_of_the_next_step(opened):
         assert page.evaluate("document.activeElement.textContent") == step(1, number)["choices"][0]
 
 
-def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(opened):
+def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is_wanted(visit):
     wanted = step(1, 8)
-    page = opened(390, 844, link="#/lesson/1/8").page
+    page = visit("#/lesson/1/8", 390, 844).page
     page.get_by_text(wanted["text"]).wait_for()
     strip = page.locator(".lesson .gist")
     strip.click()
@@ -381,8 +382,8 @@ def test_on_a_phone_a_step_lies_over_its_view_until_it_is_guessed_or_the_view_is
     page.get_by_text(wanted["tell"]).wait_for()
 
 
-def test_on_a_phone_what_answers_below_the_picture_comes_into_sight(opened):
-    page = opened(390, 844, link="#/lesson/1/9").page
+def test_on_a_phone_what_answers_below_the_picture_comes_into_sight(visit):
+    page = visit("#/lesson/1/9", 390, 844).page
     for place, parts in (("1/9", [".surround canvas"]), ("1/10", [".design .sums canvas", ".design .time input"])):
         page.evaluate("(place) => { location.hash = `#/lesson/${place}`; }", place)
         page.get_by_text(step(*map(int, place.split("/")))["text"]).wait_for()
@@ -393,8 +394,8 @@ def test_on_a_phone_what_answers_below_the_picture_comes_into_sight(opened):
             assert page.locator(part).first.bounding_box()["y"] < page.locator(".lesson").bounding_box()["y"]
 
 
-def test_steps_follow_by_key_but_not_while_something_is_drawn(opened):
-    page = opened(link="#/lesson/1/2").page
+def test_steps_follow_by_key_but_not_while_something_is_drawn(visit):
+    page = visit("#/lesson/1/2").page
     heading = page.get_by_role("heading", level=2)
     expect(heading.filter(has_text=step(1, 2)["title"])).to_be_visible()  # else no one hears the first key
     for key, number in (("ArrowRight", 3), ("Space", 4), ("ArrowLeft", 3)):
