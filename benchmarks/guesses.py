@@ -8,11 +8,10 @@ A visitor reads a step for SECONDS_OF_READING before the guess. The aim is half 
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from playwright.sync_api import Page
 
-from brightest.web import app
+from brightest.web.page_files import PAGE
 from screen import opened
 
 SECONDS_OF_READING = 3.0
@@ -37,7 +36,7 @@ TIME_GUESS = """(choice) => new Promise((done) => {
 def waits(page: Page, address: str) -> Iterator[tuple[str, float]]:
     """Each step, and the milliseconds from the guess to the first change of the picture."""
     page.goto(address)
-    lessons = json.loads((Path(app.PAGE) / "lessons.json").read_text())
+    lessons = json.loads((PAGE / "lessons.json").read_text())
     for i, lesson in enumerate(lessons):
         for k, step in enumerate(lesson["steps"]):
             page.goto(re.sub("#.*", "", page.url) + f"#/lesson/{i + 1}/{k + 1}")

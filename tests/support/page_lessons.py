@@ -2,12 +2,11 @@
 
 import functools
 import json
-from pathlib import Path
 
 from brightest.lessons import experiment
-from brightest.web import app
+from brightest.web.page_files import PAGE
 
-LESSONS = json.loads((Path(app.PAGE) / "lessons.json").read_text())
+LESSONS = json.loads((PAGE / "lessons.json").read_text())
 STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
 tried = functools.cache(experiment)  # by the page, by a test of all experiments, and by those that look at a few
 

@@ -2,15 +2,18 @@
 
 import gzip
 
-from brightest.web.app import PAGE
+from brightest.web.page_files import PAGE, joined
 
-MAX_COMPRESSED = 228_000  # bytes of all files but plotly.js; with the heads of the responses some 40,000 more
+MAX_COMPRESSED = 175_000  # bytes of all that a browser fetches but plotly.js
+BESIDE = ("lessons.json", "glossary.json", "icon.svg")
 
 
 def test_the_page_without_plotly_is_small():
-    files = [path for path in PAGE.rglob("*") if path.is_file() and path.suffixes[-2:] != [".d", ".ts"]]
-    assert len(files) > 50
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < MAX_COMPRESSED
+    packed = [file.packed for file in joined().values()] + [
+        gzip.compress((PAGE / name).read_bytes()) for name in BESIDE
+    ]
+    assert len(packed) == 6
+    assert sum(map(len, packed)) < MAX_COMPRESSED
 
 
 def test_no_module_or_style_sheet_is_longer_than_300_lines():

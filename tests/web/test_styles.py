@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from brightest.web.app import PAGE
+from brightest.web.page_files import PAGE
 
 SHARED = {"theme.css", "frame.css", "parts.css", "stage.css", "print.css"}  # they speak of what all views have
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

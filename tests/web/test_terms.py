@@ -1,14 +1,13 @@
 """The field's terms are explained where they first occur: by pointer, focus and tap; and there is a list of them."""
 
 import json
-from pathlib import Path
 
 from playwright.sync_api import expect
 
-from brightest.web import app
+from brightest.web.page_files import PAGE
 from support.page_lessons import STEPS, step
 
-ENTRIES = json.loads((Path(app.PAGE) / "glossary.json").read_text(encoding="utf-8"))
+ENTRIES = json.loads((PAGE / "glossary.json").read_text(encoding="utf-8"))
 MEANINGS = {entry["term"]: entry["means"] for entry in ENTRIES}
 TOLD = [" ".join((told["text"], told["ask"], told["tell"], *told["choices"])) for told in (step(*at) for at in STEPS)]
 FIND = """async (text) => {

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
-from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +28,7 @@ from brightest.web.classroom import Seat
 from brightest.web.door import Door
 from brightest.web.invitation import Invitation
 from brightest.web.messages.classroom import ClassCommand
+from brightest.web.page_files import page_files
 from brightest.web.session import Session
 from brightest.web.sessions import Sessions
 from brightest.web.shared import Shared
@@ -40,7 +39,6 @@ from brightest.web.workspace import Workspace
 if TYPE_CHECKING:
     from brightest.system.http.connections import Connection
 
-PAGE = Path(__file__).parent / "page"
 PLOTLY = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 MESSAGES_PER_SECOND, MESSAGE_BURST = 120, 240  # from one connection
 SECONDS_BETWEEN_BOUNDS = 1.0  # between two checks of the memory that visitors' histories take
@@ -102,7 +100,7 @@ def create_app(
     async def plotly() -> FileResponse:
         return FileResponse(PLOTLY)
 
-    app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
+    app.mount("/", page_files())
     return app
 
 
@@ -135,7 +133,9 @@ class _SameOrigin:
 def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(HEADERS)
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return send_with_headers

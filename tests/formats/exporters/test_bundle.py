@@ -3,7 +3,6 @@
 import pytest
 
 from brightest.formats.exporters.bundle import bundle
-from brightest.formats.exporters.html import PARTS
 
 
 def write(folder, **modules):
@@ -49,8 +48,9 @@ def test_another_form_of_import_or_export_is_refused(line, tmp_path):
         bundle(write(tmp_path, main=line), set())
 
 
-def test_no_two_modules_of_the_page_have_one_name():
-    known = set()
-    bundle(PARTS / "page.js", known)
-    assert len(known) > 20
-    assert len({path.stem for path in known}) == len(known)
+def test_two_modules_of_one_name_are_refused(tmp_path):
+    (tmp_path / "views").mkdir()
+    low = write(tmp_path / "views", low="export const ONE = 1;\n")
+    main = write(tmp_path, low="export const TWO = 2;\n", main='import { TWO } from "./low.js";\n')
+    with pytest.raises(ValueError, match="two modules are called low"):
+        bundle(main, {low.resolve()})

@@ -16,11 +16,13 @@ def bundle(entry: Path, known: set[Path]) -> str:
     """A script that declares the constant $entry, which holds the entry's exports.
 
     known: modules that an earlier script declares; the modules of this script are added to it. Raises ValueError for an
-    unknown form of import or export.
+    unknown form of import or export, and for two modules of the same name.
     """
     path = entry.resolve()
     if path in known:
         return ""
+    if path.stem in {module.stem for module in known}:
+        raise ValueError(f"two modules are called {path.name}: give one of them another name.")
     known.add(path)
     source = path.read_text(encoding="utf-8")
     before = [bundle(path.parent / place, known) for _, place in IMPORT.findall(source)]
