@@ -160,7 +160,9 @@ def _fitting(text: Text, words: list[str], room: float) -> int:
         text.set_text(" ".join(words[:count]))
         return float(text.get_window_extent().width)
 
-    return max(1, bisect_right(range(1, len(words) + 1), room, key=width))
+    if width(len(words)) <= room:  # as nearly always: to measure a text takes milliseconds
+        return len(words)
+    return max(1, bisect_right(range(1, len(words)), room, key=width))
 
 
 def axes(figure: Figure, theme: Theme, place: Any = 111, **kind: Any) -> Axes:
