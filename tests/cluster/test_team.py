@@ -52,7 +52,7 @@ def dies(*_):
 
 def test_a_member_that_dies_after_a_long_time_is_replaced_in_the_same_time_as_any_other(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(team_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(team_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def dies_late(*_):
         now[0] += 10 * SECONDS_TO_BEGIN

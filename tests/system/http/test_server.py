@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
@@ -31,7 +32,7 @@ class Loop:
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
 def test_a_thousand_refused_connections_are_one_line_a_minute(monkeypatch, number):
     said, now, loop = [], [100.0], Loop()
-    monkeypatch.setattr(http_server.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(http_server, "time", SimpleNamespace(monotonic=lambda: now[0]))
     server = make_server(lambda: None, Gate(ConnectionLimits(), Connections(1)), warn=said.append)
     for _ in range(1_000):
         now[0] += 0.05
