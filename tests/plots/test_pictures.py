@@ -86,18 +86,15 @@ def test_the_name_of_a_class_may_be_anything():
         activations(network, image, chosen),
         confusion(evaluate(network, examples), network.classes, chosen),
         mistakes(network, examples, found, chosen),
-        *(
-            neuron_picture(
-                neuron.arithmetic(network, image, last, answer),
-                neuron.favourites(network, examples, last, answer),
-                examples,
-                chosen,
-                last,
-                answer,
-            )
-            for answer in (0,)
+        neuron_picture(
+            neuron.arithmetic(network, image, last, 0),
+            neuron.favourites(network, examples, last, 0),
+            examples,
+            chosen,
+            last,
+            0,
         ),
-        *(nudges(nudges_of(network, image, np.eye(4)[answer]), chosen, last, answer) for answer in (1,)),
+        nudges(nudges_of(network, image, np.eye(4)[3]), chosen, last, 3),
         misread(misreading.misread(network, image, 0), network.classes, chosen),
         noise([OodResult("blank", examples.images, np.tile([0.9, 0, 0, 0], (60, 1)))], network.classes, chosen),
     ]

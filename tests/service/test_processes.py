@@ -141,6 +141,7 @@ def test_processes_end_with_the_first_one():
     process = subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
     both = children(process.pid)
+    assert len(both) == 2
     process.kill()
     process.communicate()
     wait_until(lambda: not any(is_running(pid) for pid in both))

@@ -8,7 +8,7 @@ from brightest.web.page_files import PAGE
 
 LESSONS = json.loads((PAGE / "lessons.json").read_text())
 STEPS = [(i + 1, k + 1) for i, lesson in enumerate(LESSONS) for k in range(len(lesson["steps"]))]
-tried = functools.cache(experiment)  # by the page, by a test of all experiments, and by those that look at a few
+tried = functools.lru_cache(64)(experiment)  # by the page, by a test of all, and by those that look at a few
 
 
 def step(lesson, number):

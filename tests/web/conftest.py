@@ -59,7 +59,7 @@ def shared():
 
 @pytest.fixture(scope="session")
 def server(workspace):
-    """Lets the browser keep all that it fetches: the end of `opened` comes after the end of some servers.
+    """Lets the browser keep all that it fetches: a page is led to healthz even where its server has ended.
 
     What an experiment of a step finds is found once, for the page and for the tests that compare it.
     """

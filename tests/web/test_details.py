@@ -86,10 +86,10 @@ def test_a_step_closes_what_another_view_left_open(opened):
 
 def test_the_number_beside_an_output_is_its_activation(visit, workspace):
     page = visit("#/draw?digit=7&open=1,4").page
-    page.locator(".answer.read").wait_for()
+    expect(page.locator(".answer .digit")).to_have_text("7")
     outputs = workspace.network.feed_forward(workspace.example(workspace.first_of_class(7))[0])[-1]
     written = "[...document.querySelectorAll('.draw canvas')].flatMap((c) => (c.written ?? []).map(({ text }) => text))"
-    assert f"{outputs.max():.2f}" in page.evaluate(written)
+    page.wait_for_function(f"() => {written}.includes('{outputs.max():.2f}')")
     answer = page.locator(".answer").inner_text()
     assert f"The output for 7 is at {outputs.max():.2f}." in answer
     assert "%" not in answer  # thresholds and calibration are Doubt's

@@ -130,3 +130,4 @@ def test_the_glossary_lists_all_terms(visit, scheme):
         expect(dialog).to_be_hidden()
     page.keyboard.press("g")
     assert opened_page.concerns(".glossary", scheme) == []
+    page.keyboard.press("Escape")

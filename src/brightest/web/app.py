@@ -241,8 +241,8 @@ async def _send_snapshots(socket: WebSocket, mailbox: "_Mailbox") -> None:
         snapshot = await mailbox.take()
         try:
             content = wire.encode(snapshot)
-        except (ValueError, TypeError, LookupError):
-            logging.getLogger(__name__).warning("a snapshot of type %s can't be encoded", snapshot.kind)
+        except (ValueError, TypeError, LookupError) as error:
+            logging.getLogger(__name__).warning("a snapshot of type %s can't be encoded: %r", snapshot.kind, error)
             sentence = f"{snapshot.kind} can't be shown: its numbers are not finite. Choose another network, or undo."
             content = wire.encode(Snapshot("error", {"sentence": sentence}, {}))
         try:

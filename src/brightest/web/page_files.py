@@ -7,8 +7,9 @@ ask for all at once. The address of a joined file changes with its content: a br
 import gzip
 import hashlib
 import re
+import threading
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
@@ -25,27 +26,30 @@ SCRIPT = re.compile(r'^ *<script type="module" src="([^"]+)"></script>\n', re.MU
 FOR_EVER = "max-age=31536000, immutable"  # a year, in seconds
 
 
+_joining = threading.Lock()  # so that a class that comes all at once lets the files be joined once
+
+
 @dataclass(frozen=True)
 class Joined:
     """A joined file."""
 
     kind: str  # its media type
     text: str
+    packed: bytes  # the text, compressed
+    digest: str  # what its address ends with
 
-    @cached_property
-    def digest(self) -> str:
-        """What its address ends with."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
-
-    @cached_property
-    def packed(self) -> bytes:
-        """The text, compressed."""
-        return gzip.compress(self.text.encode())
+    @classmethod
+    def of(cls, kind: str, text: str) -> "Joined":
+        """The file with this text."""
+        content = text.encode()
+        return cls(kind, text, gzip.compress(content), hashlib.sha256(content).hexdigest()[:16])
 
 
 def joined() -> dict[str, Joined]:
     """The joined files by name: index.html, page.js, page.css. They are joined again when a file of page/ changes."""
-    return _joined(max(path.stat().st_mtime_ns for path in PAGE.rglob("*")))
+    changed = max(path.stat().st_mtime_ns for path in PAGE.rglob("*"))
+    with _joining:
+        return _joined(changed)
 
 
 @lru_cache(maxsize=1)
@@ -53,15 +57,15 @@ def _joined(changed: int) -> dict[str, Joined]:
     """changed: when a file was changed last, in nanoseconds."""
     index = (PAGE / "index.html").read_text(encoding="utf-8")
     known: set[Path] = set()
-    script = Joined("text/javascript", "".join(bundle(PAGE / name, known) for name in SCRIPT.findall(index)))
+    script = Joined.of("text/javascript", "".join(bundle(PAGE / name, known) for name in SCRIPT.findall(index)))
     sheets = (PAGE / name for name in SHEET.findall(index))
-    sheet = Joined("text/css", "".join(path.read_text(encoding="utf-8") for path in sheets))
+    sheet = Joined.of("text/css", "".join(path.read_text(encoding="utf-8") for path in sheets))
     links = (
         f'  <link rel="stylesheet" href="page.css?{sheet.digest}">\n'
         f'  <script type="module" src="page.js?{script.digest}"></script>\n'
     )
     index = SCRIPT.sub("", SHEET.sub("", index)).replace("</head>\n", f"{links}</head>\n")
-    return {"index.html": Joined("text/html", index), "page.js": script, "page.css": sheet}
+    return {"index.html": Joined.of("text/html", index), "page.js": script, "page.css": sheet}
 
 
 def _send(request: Request) -> Response:  # not a coroutine: while files are joined, others can draw
@@ -75,6 +79,6 @@ def _send(request: Request) -> Response:  # not a coroutine: while files are joi
 
 
 def page_files() -> Router:
-    """An app that serves the joined files, and every file of page/ under its own name."""
+    """An app that serves the joined files, and for readers of the code every file of page/ under its own name."""
     routes = [Route(f"/{name}", _send) for name in ("", "index.html", "page.js", "page.css")]
     return Router([*routes, Mount("/", GZipMiddleware(StaticFiles(directory=PAGE)))])

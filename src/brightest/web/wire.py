@@ -16,7 +16,7 @@ from brightest.nn.parameters import Array
 from brightest.web.messages import SNAPSHOTS
 from brightest.web.view import Snapshot
 
-TYPES = {np.dtype(name): name for name in ("uint8", "uint32", "float32")}  # dtype.name takes longer than to pack
+TYPES = {np.dtype(name): name for name in ("uint8", "uint32", "float32")}  # quicker than dtype.name
 
 
 def encode(snapshot: Snapshot) -> str | bytes:

@@ -42,7 +42,9 @@ def test_what_an_earlier_script_declares_is_left_out(tmp_path):
     assert "const { ONE } = $low;" in script
 
 
-@pytest.mark.parametrize("line", ['import "./low.js";', 'import low from "./low.js";', "export default 1;"])
+@pytest.mark.parametrize(
+    "line", ['import "./low.js";', 'import low from "./low.js";', "export default 1;", "export let n = 0;"]
+)
 def test_another_form_of_import_or_export_is_refused(line, tmp_path):
     with pytest.raises(ValueError, match="a line that can't be bundled"):
         bundle(write(tmp_path, main=line), set())
@@ -54,3 +56,10 @@ def test_two_modules_of_one_name_are_refused(tmp_path):
     main = write(tmp_path, low="export const TWO = 2;\n", main='import { TWO } from "./low.js";\n')
     with pytest.raises(ValueError, match="two modules are called low"):
         bundle(main, {low.resolve()})
+
+
+def test_modules_that_import_each_other_are_refused(tmp_path):
+    other = 'import { a } from "./main.js";\nexport const b = 1;\n'
+    main = write(tmp_path, other=other, main='import { b } from "./other.js";\nexport const a = 1;\n')
+    with pytest.raises(ValueError, match=r"main\.js imports itself, by way of other\.js"):
+        bundle(main, set())

@@ -21,7 +21,7 @@ from brightest.web.undo_stack import UndoStack
 from brightest.web.view import Snapshot
 from brightest.web.views import drawing_code, lines
 from brightest.web.views.answer import answer
-from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point
+from brightest.web.views.drawing import INK_SIDE, Drawing, Pad, Point, pieces
 from brightest.web.views.opened import opened
 from brightest.web.views.saved_drawings import FOLDER, SavedDrawings
 from brightest.web.views.several import Several, find_digits
@@ -103,7 +103,8 @@ class Draw:
         origin = f"digit 1 of {len(digits)} in your picture" if digits else "your picture"
         self._replace(Pad(Drawing(ground=image), origin))
         self._several.put(digits)
-        self._changed.add("parts")
+        if digits:
+            self._changed.add("parts")
 
     def part(self, part: int) -> None:
         """Read another of several digits. Raises SettingError if there is none."""
@@ -111,7 +112,6 @@ class Draw:
         if self._several.of_picture:
             digit, count = self._several.digits[part], len(self._several.digits)
             self._pad = Pad(Drawing(ground=digit.frame), f"digit {part + 1} of {count} in your picture")
-            self._image = digit.frame
         self._changed |= {"drawing", "chosen", "parts"}
 
     def choose(self, layer: int, neuron: int) -> None:
@@ -286,8 +286,9 @@ class Draw:
         self._pad = pad
         if self._several.digits:
             self._changed.add("parts")
-        self._image, pieces = pad.drawing.image_and_pieces()
-        self._several.look(pad.drawing if pieces > 1 and pad.drawing.ground is None else None)
+        ink = pad.drawing.ink()
+        self._image = pad.drawing.image(ink)
+        self._several.look(pad.drawing if pad.drawing.ground is None and pieces(ink) > 1 else None)
         self._changed |= {"drawing", "chosen"}
         if self._explained is not None:  # the explanation belongs to another image
             self._explained = None

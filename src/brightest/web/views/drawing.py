@@ -41,16 +41,11 @@ class Drawing:
             return replace(self, strokes=(*self.strokes, points))
         return replace(self, strokes=(*self.strokes[:-1], self.strokes[-1] + points))
 
-    def image(self) -> Array | None:
-        """The drawing framed like MNIST, (28, 28) uint8; None if the pad is empty."""
-        return self.image_and_pieces()[0]
-
-    def image_and_pieces(self) -> tuple[Array | None, int]:
-        """Also the number of separate pieces that the ink is in; 0 if there are no strokes."""
+    def image(self, ink: Array | None = None) -> Array | None:
+        """The drawing framed like MNIST, (28, 28) uint8; None if the pad is empty. ink: what `ink` returned."""
         if not any(self.strokes):
-            return self.ground, 0
-        ink = self.ink()
-        return normalize_digit(ink / np.float32(255)), _pieces(ink)
+            return self.ground
+        return normalize_digit((self.ink() if ink is None else ink) / np.float32(255))
 
     def ink(self) -> Array:
         """(INK_SIDE, INK_SIDE) uint8: 255 where there is ink."""
@@ -79,7 +74,8 @@ class Pad:
     label: int | None = None  # the class it shows, if the data tells it
 
 
-def _pieces(ink: Array) -> int:
+def pieces(ink: Array) -> int:
+    """The number of separate pieces of ink."""
     import cv2
 
     with_the_paper: int = cv2.connectedComponents(np.ascontiguousarray(ink[::STRIDE, ::STRIDE]))[0]
