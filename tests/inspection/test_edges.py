@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from brightest.errors import DataError, SettingError
-from brightest.inspection import edges as edge_fits
 from brightest.inspection.design import box, design, transplant
 from brightest.inspection.edges import edges, hand_made, lit_pixels, random_pictures, scrambled
 from brightest.nn.network import random_network
@@ -20,17 +19,6 @@ def test_hand_made_edges_come_near_1_and_random_weights_stay_near_0():
     assert made.mean() > 0.85
     assert made.min() > 0.75
     assert chance.max() < 0.12
-
-
-def test_one_shape_is_explained_as_many_are():
-    rng = np.random.default_rng(5)
-    unit = rng.normal(size=LIT.sum())
-    unit = (unit - unit.mean()) / np.linalg.norm(unit - unit.mean())
-    places = tuple(place.astype(float) for place in np.divmod(np.flatnonzero(LIT), 28))
-    missed = edge_fits._Missed(unit, places)
-    for shape in rng.uniform([4, 4, 0, 1.5, 6], [24, 24, np.pi, 6, 18], (20, 5)):
-        many = edge_fits._explained(unit[None], edge_fits._bands(places, *shape)[None])[0, 0]
-        assert missed(shape) == pytest.approx(1 - many, abs=1e-12)
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.4, 1.3, 2.2])

@@ -14,7 +14,6 @@ no other structure: a network's pictures show more than smoothness if their edge
 """
 
 from dataclasses import dataclass
-from math import cos, sin
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ GRID_WIDTHS = (1.5, 2.5, 4.0, 6.0)  # of a band, in pixels
 GRID_LENGTHS = (6.0, 10.0, 18.0)
 MAX_WIDTH, MAX_LENGTH = 8.0, 32.0  # pixels
 SUPERSAMPLING = 4  # of hand-made edges, along each side
-RIDGE = 1e-6 * np.eye(3)  # avoids a division by 0 for a band outside the picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +135,7 @@ def _bands(places: tuple[Array, Array], row: Any, column: Any, angle: float, wid
 def _explained(units: Array, bands: Array) -> Array:
     """R² of units (n, lit), mean 0 and length 1, by bands (m, 3, lit): (m, n)."""
     bands = bands - bands.mean(axis=2, keepdims=True)
-    gram = bands @ bands.transpose(0, 2, 1) + RIDGE
+    gram = bands @ bands.transpose(0, 2, 1) + 1e-6 * np.eye(3)  # avoids a division by 0 for a band outside the picture
     shares = bands @ units.T  # (m, 3, n)
     explained: Array = np.sum(shares * np.linalg.solve(gram, shares), axis=1)
     return explained
@@ -163,7 +161,9 @@ def _improved(unit: Array, start: Array, places: tuple[Array, Array]) -> tuple[f
     """The best likeness near that shape, and its shape; `places` are those of the lit pixels."""
     from scipy.optimize import minimize
 
-    missed = _Missed(unit, places)
+    def missed(shape: Array) -> float:
+        return 1 - float(_explained(unit[None], _bands(places, *_inside(shape))[None])[0, 0])
+
     first_steps = np.diag([2.0, 2.0, 0.15, 0.7, 2.0])  # in pixels and radians
     options = {"maxiter": 250, "fatol": 1e-4, "xatol": 1e-2}
 
@@ -177,38 +177,6 @@ def _improved(unit: Array, start: Array, places: tuple[Array, Array]) -> tuple[f
     aside = np.array([width * np.sin(angle), width * np.cos(angle), 0, 0, 0])  # to the neighbouring band
     best = min(found, nearest(found.x - aside), nearest(found.x + aside), key=lambda result: float(result.fun))
     return min(max(1 - float(best.fun), 0.0), 1.0), np.array(_inside(best.x))
-
-
-class _Missed:
-    """1 - R² of one unit by the bands of a shape: `_explained` in two thirds of the time, as hundreds of shapes ask."""
-
-    def __init__(self, unit: Array, places: tuple[Array, Array]) -> None:
-        self._places = np.stack([*places, np.ones(len(unit))])
-        self._rows = np.stack([unit] * 5)  # the three bands, ones and the unit
-        self._rows[3] = 1
-        self._bands = self._rows[:3]
-
-    def __call__(self, shape: Array) -> float:
-        row, column, angle, width, length = _inside(shape)
-        sine, cosine = sin(angle), cos(angle)
-        turn = np.array([[sine, cosine, -row * sine - column * cosine], [cosine, -sine, column * sine - row * cosine]])
-        u, v = np.dot(turn, self._places)  # across and along, as in `_along`
-        for band, k in zip(self._bands, (1, 0, -1), strict=True):
-            np.add(u, k * width, out=band)
-        _soft(self._bands, width / 2)
-        self._bands *= _soft(v, length / 2)
-        products = np.dot(self._rows, self._rows.T)
-        products -= products[:, 3:4] * products[3] / len(u)  # as if each row had mean 0
-        gram, shares = products[:3, :3] + RIDGE, products[4, :3]
-        return 1 - float(np.dot(shares, np.linalg.solve(gram, shares)))
-
-
-def _soft(distances: Array, half: float) -> Array:
-    """1 nearer than `half`, 0 beyond, soft over one pixel; written over the distances."""
-    np.abs(distances, out=distances)
-    np.subtract(half + 0.5, distances, out=distances)
-    np.maximum(distances, 0, out=distances)
-    return np.minimum(distances, 1, out=distances)
 
 
 def _inside(shape: Array) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ settings.
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import rankdata
 
 from brightest.cluster.sweep.result import Result
 from brightest.cluster.sweep.space import Choices, SearchSpace
@@ -29,7 +30,7 @@ def importances(space: SearchSpace, results: Sequence[Result]) -> dict[str, floa
     if len(scored) < MIN_TRIALS:
         return {}
     _, ranks = np.unique(np.array([result.score for result in scored]), axis=0, return_inverse=True)
-    ranks = _ranks(ranks)[1]
+    ranks = rankdata(ranks)
     found = {}
     for name, domain in space.items():
         values = [result.settings[name] for result in scored]
@@ -45,16 +46,9 @@ def importances(space: SearchSpace, results: Sequence[Result]) -> dict[str, floa
 def _equal_groups(values: Array) -> Array:
     """(n,) the group number of each value. Groups have about equal sizes; equal values share a group."""
     count = max(2, min(MAX_GROUPS, len(values) // MIN_PER_GROUP))
-    places = _ranks(values)[0] / len(values)
+    places = (rankdata(values, "min") - 1) / len(values)
     groups: Array = (places * count).astype(int)
     return groups
-
-
-def _ranks(values: Array) -> tuple[Array, Array]:
-    """How many values are less than each, and its rank from 0; equal values share the mean of theirs."""
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    less = np.cumsum(counts) - counts
-    return less[places], (less + (counts - 1) / 2)[places]
 
 
 def _explained(ranks: Array, groups: Array) -> float:
