@@ -32,7 +32,7 @@ class Curves:
     up: str
     names: tuple[str, ...]
     curves: tuple[Points, ...]
-    still: bool = False  # drawn from the beginning; only a ball moves along each
+    still: bool = False  # drawn from the beginning
     kind: Literal["curves"] = "curves"
 
 

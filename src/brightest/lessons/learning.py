@@ -185,7 +185,8 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         f"The weights of {len(W)} neurons of the first hidden layer",
         "To compare: two edges made by hand, two random, two random but as smooth",
     )
-    captions = [f"{n:.2f}" for n in best.likeness]
+    kinds = [""] * len(W) + [name for name in ("by hand ", "random ", "smooth ") for _ in range(2)]
+    captions = [f"{kind}{n:.2f}" for kind, n in zip(kinds, best.likeness, strict=True)]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)
     told = tuple(f"Its best edge explains {percent(n, 0)}" for n in best.likeness)

@@ -13,6 +13,7 @@ import { frameOf, numberCell } from "./numbers.js";
  * @property {(c: number) => Place} input
  * @property {(c: number) => Place} product of the row at work: its weight times the input
  * @property {(part: number, r: number) => Place} result 0: the bias, 1: the sum, 2: the output
+ * @property {(r: number) => [number, number] | null} name of a row's neuron; null where there is no room
  * @property {[string, number, number][]} heads text, x of its middle, y
  * @property {[number, number]} told the middle of what is written about the row at work
  */
@@ -23,6 +24,7 @@ const FIRST = 4; // rows that take as long as the first
 const SUMMED = 0.7; // of a row's time: all inputs are met
 const BIASED = 0.85; // the bias is added
 const PALE = 0.3; // of the rows that wait
+const ROOM = 9.2; // cells beside those of W: a, the results, and names
 const LEAST_CELL = 26; // CSS pixels: a narrower one has no room for a number
 
 /** @type {WeakMap<ScenesFold, number>} the row that the visitor points at */
@@ -30,15 +32,15 @@ const held = new WeakMap();
 
 /** @param {Frame} frame @param {ScenesFold} fold @returns {{ narrow: boolean, places: Places }} */
 function placed(frame, { weights, inputs }) {
-  const narrow = frame.width / (inputs.length + 8.5) < LEAST_CELL;
+  const narrow = frame.width / (inputs.length + ROOM) < LEAST_CELL;
   return { narrow, places: (narrow ? below : beside)(frame, weights.length, inputs.length) };
 }
 
 /** @param {Frame} frame @param {number} rows @param {number} n @returns {Places} the results at the right of W */
 function beside({ width, height, type }, rows, n) {
   const high = (height - 5 * type) / Math.max(rows + 3, n);
-  const cell = Math.min((width - 2 * type) / (n + 8.5), 2.2 * high);
-  const left = (width - (n + 8.5) * cell) / 2;
+  const cell = Math.min((width - 2 * type) / (n + ROOM), 2.2 * high);
+  const left = (width - (n + ROOM) * cell) / 2;
   const top = 2.5 * type;
   const columns = [n + 2.75, n + 4.75, n + 7];
   const place = (/** @type {number} */ c, /** @type {number} */ r, wide = 1) => ({
@@ -55,6 +57,7 @@ function beside({ width, height, type }, rows, n) {
     input: (c) => place(n + 0.75, c),
     product: (c) => ({ ...place(c, 0), y: low }),
     result: (part, r) => place(columns[part], r, 1.5),
+    name: (r) => [left + (n + 8.8) * cell, top + (r + 0.5) * high],
     heads: [
       head("W", n / 2 - 0.5),
       head("a", n + 0.75),
@@ -78,6 +81,7 @@ function below({ width, height, type }, rows, n) {
     input: (c) => ({ x: c * cell, y: line, width: cell, ...size }),
     product: (c) => ({ x: c * cell, y: under(0) + line, width: cell, ...size }),
     result: (part, r) => ({ x: r * wide, y: under(part + 1) + line, width: wide, ...size }),
+    name: () => null,
     heads: ["a", "W", PRODUCTS, ...RESULTS].map((text, i) => [
       text,
       width / 2,
@@ -127,6 +131,11 @@ export function drawFold(context, frame, fold, time) {
     else numberCell(context, sum, type, state < BIASED ? met : sums[r], sumsLargest, 1);
     if (state < 1) frameOf(context, output);
     else numberCell(context, output, type, outputs[r], 0, 2);
+    const place = places.name(r);
+    context.fillStyle = cssColour("ink");
+    context.font = font(1.1 * type, 600);
+    context.textBaseline = "middle";
+    if (place) context.fillText(names[r], ...place, 2 * type);
   });
   if (time === 1) {
     outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));

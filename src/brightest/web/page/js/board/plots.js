@@ -76,21 +76,20 @@ export function drawCurves(context, { width, height, type }, chart, time) {
   context.textAlign = "left";
   context.fillText(up, 0, type);
   const ends = curves.map((points, i) => {
-    const end = along(points, time);
+    const { walked } = along(points, still ? 1 : time);
     const [colour, dashes] = LINES[i % LINES.length];
     context.beginPath();
-    for (const [a, b] of still ? points : end.walked) context.lineTo(x.at(a), y.at(b));
+    for (const [a, b] of walked) context.lineTo(x.at(a), y.at(b));
     context.strokeStyle = context.fillStyle = cssColour(colour);
     context.lineWidth = 2.5;
     context.setLineDash(dashes);
     context.stroke();
     context.setLineDash([]);
-    const [a, b] = end.walked[end.walked.length - 1];
+    const [a, b] = walked[walked.length - 1];
     context.beginPath();
     context.arc(x.at(a), y.at(b), 4, 0, 7);
-    context.fill();
-    const [c, d] = still ? points[points.length - 1] : [a, b]; // where its name is
-    return { x: x.at(c), y: y.at(d), name: names[i] };
+    if (!still) context.fill();
+    return { x: x.at(a), y: y.at(b), name: names[i] };
   });
   if (!leader) return;
   const limits = /** @type {Range} */ ([top, bottom - 0.7 * type]); // above the axis' numbers

@@ -20,7 +20,7 @@ import { ticks } from "./ticks.js";
  * @property {Numbers | number[]} path (k, 2), from its start
  * @property {(number | null)[]} [next] the next step
  * @property {(k: number) => string} [label] of a point
- * @property {[number, number]} [at] where the ball is, if not at the end of the path
+ * @property {[number, number][]} [own] the way of another ball, which is drawn instead of the one at the path's end
  */
 
 /**
@@ -29,7 +29,7 @@ import { ticks } from "./ticks.js";
  * @param {Grid} grid
  * @param {Walk} walk
  */
-export function contourPlot(chart, context, grid, { path, next, label, at }) {
+export function contourPlot(chart, context, grid, { path, next, label, own = [] }) {
   const { right, bottom } = chart.place;
   relief(context, grid, right, bottom);
   axisLabels(chart, context);
@@ -54,7 +54,13 @@ export function contourPlot(chart, context, grid, { path, next, label, at }) {
   if (next?.every((part) => part !== null))
     arrow(context, here, [chart.x(path[last] + (next[0] ?? 0)), chart.y(path[last + 1] + (next[1] ?? 0))]);
   ball(context, ...points[0], 9, "ground");
-  ball(context, ...(at ? /** @type {const} */ ([chart.x(at[0]), chart.y(at[1])]) : here), 11, "ink");
+  const way = own.map(([x, y]) => /** @type {[number, number]} */ ([chart.x(x), chart.y(y)]));
+  context.setLineDash([6, 5]);
+  context.beginPath();
+  for (const place of way) context.lineTo(...place);
+  context.stroke();
+  context.setLineDash([]);
+  ball(context, ...(way.at(-1) ?? here), 11, "ink");
   if (label) pointLabels(chart, context, points, label);
 }
 

@@ -91,7 +91,7 @@ function other(chart, context, { arrays: { beside_path: path, beside_values: val
 function name(chart, context, start, x, value) {
   context.fillStyle = cssColour("ink");
   context.textAlign = "center";
-  writeOver(context, `from ${compact(start)}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
+  writeOver(context, `from ${compact(Number(start.toFixed(2)))}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
 }
 
 /** @param {Chart} chart @param {Context} context */

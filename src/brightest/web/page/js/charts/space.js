@@ -1,6 +1,6 @@
 /** A layer's space: points in it, the image of a grid, and a cut; of three dimensions it can be turned. */
 
-import { Canvas2D, font } from "../ui/canvas.js";
+import { Canvas2D, font, writeOver } from "../ui/canvas.js";
 import { ARROWS } from "../ui/dom.js";
 import { cssColour } from "../ui/theme.js";
 import { ball } from "./chart.js";
@@ -131,6 +131,18 @@ export class Space {
     }
     context.font = font(1.2 * type, 700);
     context.textAlign = "center";
+    if (cut?.length && axes === 3) {
+      const [x, y] = Array.from({ length: cut.length / 3 }, (_, i) => at(cut, i)).reduce((a, b) =>
+        a[1] > b[1] ? a : b,
+      );
+      context.fillStyle = cssColour("ink");
+      writeOver(
+        context,
+        "the cut",
+        Math.min(width - 3 * type, Math.max(3 * type, x)),
+        Math.min(height, y) - 0.6 * type,
+      );
+    }
     context.textBaseline = "middle";
     names?.names.forEach((name, i) => {
       const [x, y] = at(names.at, i);

@@ -8,27 +8,30 @@ import { announce } from "../ui/announce.js";
 import { button, element } from "../ui/dom.js";
 import { compact, percent } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { heightAt, Standpoint } from "./standpoint.js";
+import { Standpoint } from "./standpoint.js";
+import { heightAt, wayDown } from "./terrain.js";
 
 const WALK_DURATION = 6000; // milliseconds
+const ROLL_DURATION = 20; // milliseconds from one place of a way to the next
 
 export class NetworkLandscape {
   /** @type {Landscape | null} */
   #landscape = null;
   #wantsWalk = false; // as soon as the costs along the path are measured
   #walk = new Motion(() => this.#follow());
-  /** @type {[number, number] | null} where the visitor stands, if not at the end of the path */
-  #chosen = null;
+  #roll = new Motion(() => this.#follow());
+  /** @type {[number, number][]} the way of the visitor's own ball; without places, the ball is on the path */
+  #way = [];
 
   /** @param {Connection} connection */
   constructor(connection) {
     const label =
-      "Map of the cost, with the path of the training: click where to stand, or move there with the arrow keys";
+      "Map of the cost, with the path of the training: click where a ball should roll, or move it with the arrow keys";
     this.map = new Chart("map", label, (chart, context) => this.#drawMap(chart, context), {
-      choose: (place) => this.#stand(place),
+      choose: (place) => this.#setWay((landscape) => wayDown(landscape, place)),
       nudge: ([dx, dy]) => {
         const [x, y] = this.#place();
-        this.#stand([x + dx, y + dy]);
+        this.#setWay(({ window: [across, up] }) => [[within(across, x + dx), within(up, y + dy)]]);
       },
     });
     this.surface = new Surface("The cost as a landscape");
@@ -58,7 +61,7 @@ export class NetworkLandscape {
 
   /** @param {Landscape} landscape */
   #setLandscape(landscape) {
-    if (String(landscape.window) !== String(this.#landscape?.window)) this.#chosen = null;
+    if (String(landscape.window) !== String(this.#landscape?.window)) this.#way = [];
     this.#landscape = landscape;
     if (isWhole(landscape)) announce(storyOf(landscape), "landscape");
     this.show();
@@ -69,24 +72,24 @@ export class NetworkLandscape {
   walk() {
     this.#wantsWalk = !this.#landscape || !isWalkable(this.#landscape);
     if (this.#wantsWalk) return;
-    this.#chosen = null;
+    this.#way = [];
     this.#walk.play(WALK_DURATION);
   }
 
   /** Stand at the end of the path, and want no walk. */
   rest() {
     this.#wantsWalk = false;
-    this.#chosen = null;
+    this.#way = [];
     this.#walk.set(1);
   }
 
-  /** @param {[number, number]} place where the visitor wants to stand, on the map or beyond it */
-  #stand([x, y]) {
+  /** @param {(landscape: Landscape) => [number, number][]} find the way of the visitor's own ball */
+  #setWay(find) {
     if (!this.#landscape) return;
-    const [across, up] = this.#landscape.window;
+    this.#way = find(this.#landscape);
+    this.#roll.set(0); // first, so that a slow surface isn't drawn before the ball rolls
     this.#walk.set(1);
-    this.#chosen = [within(across, x), within(up, y)];
-    this.#follow();
+    this.#roll.play(ROLL_DURATION * this.#way.length);
   }
 
   /** Show where one stands. */
@@ -97,10 +100,10 @@ export class NetworkLandscape {
     const { window, arrays, heights, levels } = landscape;
     const [k, share] = this.#reached();
     const [from, to = from] = arrays.values.slice(k);
-    const here = this.#chosen ? heightAt(landscape, this.#chosen) : from + share * (to - from);
+    const here = this.#way.length ? heightAt(landscape, this.#place()) : from + share * (to - from);
     this.standpoint.show(landscape, this.#place(), here);
     // Without a graphics card a frame of it takes so long that nobody would see anybody walk.
-    if (!isWhole(landscape) || (this.#walk.at < 1 && !this.surface.isQuick)) return;
+    if (!isWhole(landscape) || (this.#walk.at * this.#roll.at < 1 && !this.surface.isQuick)) return;
     const path = this.#walked();
     const heightsOf = (/** @type {number[]} */ places) =>
       Array.from({ length: places.length / 2 }, (_, k) => heightAt(landscape, [places[2 * k], places[2 * k + 1]]));
@@ -111,8 +114,13 @@ export class NetworkLandscape {
 
   /** @returns {[number, number]} where one stands */
   #place() {
-    const [x, y] = this.#chosen ?? this.#walked().slice(-2);
+    const [x, y] = this.#rolled().at(-1) ?? this.#walked().slice(-2);
     return [x, y];
+  }
+
+  /** @returns {[number, number][]} the way of the visitor's own ball as far as it has rolled */
+  #rolled() {
+    return this.#way.slice(0, 1 + Math.round(this.#roll.at * (this.#way.length - 1)));
   }
 
   /** @returns {[number, number]} the last point of the path that was reached, and the share of the way to the next */
@@ -154,7 +162,7 @@ export class NetworkLandscape {
     } = this.#landscape;
     chart.window = [window[0], window[1]];
     const label = (/** @type {number} */ k) => (Number.isInteger(epochs[k]) ? String(epochs[k]) : "");
-    contourPlot(chart, context, { f, heights, levels }, { path: this.#walked(), label, at: this.#place() });
+    contourPlot(chart, context, { f, heights, levels }, { path: this.#walked(), label, own: this.#rolled() });
   }
 }
 

@@ -48,17 +48,3 @@ export class Standpoint {
 function row(name) {
   return Array.from({ length: SHOWN }, (_, i) => picture(28, `${name} ${i + 1}`));
 }
-
-/**
- * The height of a landscape between the points at which it was measured.
- * @param {Landscape} landscape @param {[number, number]} place @returns {number}
- */
-export function heightAt({ arrays: { f }, points: n, window }, place) {
-  const [column, line] = place.map((value, axis) => {
-    const [low, high] = window[axis];
-    return Math.min(n - 1.001, Math.max(0, ((value - low) / (high - low)) * (n - 1)));
-  });
-  const [c, r] = [Math.floor(column), Math.floor(line)];
-  const along = (/** @type {number} */ row) => f[n * row + c] + (column - c) * (f[n * row + c + 1] - f[n * row + c]);
-  return along(r) + (line - r) * (along(r + 1) - along(r));
-}
