@@ -55,6 +55,7 @@ def started(folder, *arguments):
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 def test_it_goes_on_after_a_signal_and_after_sudden_death(brightest, tmp_path):
     names = make_scans(tmp_path / "scans", 40, broken=20)

@@ -24,6 +24,7 @@ def test_a_place_that_a_machine_does_not_see_is_one_error(tmp_path):
     assert pickle.loads(answer).endswith("so share the folder or name an object store.")
 
 
+@pytest.mark.slow
 def test_an_actor_gives_up_a_picture_that_kills_readers(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     (tmp_path / "a.png").write_bytes(b"deadly")

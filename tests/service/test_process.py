@@ -45,6 +45,7 @@ def test_it_finishes_requests_in_progress_when_interrupted(start, tmp_path, phot
     assert [line for line in lines if not line.startswith("{")] == ["brightest: stopped."]
 
 
+@pytest.mark.slow
 def test_it_finishes_requests_in_progress_when_terminated(start, tmp_path, photo):
     process, service, _ = start()
     assert stop(process, service, photo, signal.SIGTERM) == 0

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 RUN = "from schemathesis.cli import schemathesis; schemathesis()"
 CHECKS = (
     "not_a_server_error",
@@ -13,6 +15,7 @@ CHECKS = (
 )
 
 
+@pytest.mark.slow
 def test_responses_are_those_of_the_description(service, tmp_path):
     address = f"http://127.0.0.1:{service.port}/openapi.json"
     call = [sys.executable, "-c", RUN, "run", address, "--checks", ",".join(CHECKS)]

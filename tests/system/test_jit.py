@@ -88,6 +88,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [SMALL, pytest.param(LEARN, marks=pytest.mark.slow)], ids=["one kernel", "engine"])
 def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path, code):
     both = [started(code, tmp_path), started(code, tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]

@@ -33,7 +33,11 @@ def test_black_stays_black():
     assert not writer_style.apply_affine(np.zeros((1, 784), np.uint8), np.eye(2)).any()
 
 
-@pytest.mark.parametrize("habit", [Habit(slant=45, turn=30), Habit(mirrored=True)], ids=["turned", "mirrored"])
+@pytest.mark.parametrize(
+    "habit",
+    [Habit(slant=45, turn=30), pytest.param(Habit(mirrored=True), marks=pytest.mark.slow)],
+    ids=["turned", "mirrored"],
+)
 def test_a_style_is_fitted_and_undone(habit, monkeypatch):
     monkeypatch.setattr(writer_style, "RANDOM_MAPS", 80)
     monkeypatch.setattr(writer_style, "REFINED_MAPS", 1)

@@ -62,6 +62,7 @@ def join(opened, school):
     return join_class
 
 
+@pytest.mark.slow
 def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
     teacher, first, second = (
         join(TEACHERS_KEY, "#/lesson/1/2"),
@@ -139,6 +140,7 @@ def test_leading_survives_a_reload_and_is_switched_off(join):
     assert "#/doubt" in pupil.page.url
 
 
+@pytest.mark.slow
 def test_pupils_hide_what_the_teacher_hides_and_stay_off_the_stage(join):
     teacher, pupil = join(TEACHERS_KEY, "#/draw?stage&hide=tools"), join(PUPILS_KEY)
     teacher.page.keyboard.press("q")
@@ -150,6 +152,7 @@ def test_pupils_hide_what_the_teacher_hides_and_stay_off_the_stage(join):
     expect(pupil.page.locator(".answer .digit")).to_have_text("7")
 
 
+@pytest.mark.slow
 def test_pupils_in_the_teachers_view_hide_at_once_what_the_teacher_hides(join):
     teacher, pupil = join(TEACHERS_KEY, "#/descend"), join(PUPILS_KEY, "#/descend")
     teacher.page.keyboard.press("q")
@@ -166,6 +169,7 @@ def test_pupils_in_the_teachers_view_hide_at_once_what_the_teacher_hides(join):
     pupil.is_told("You are looking around.")
 
 
+@pytest.mark.slow
 def test_a_teachers_link_to_a_drawing_lets_pupils_in(join):
     page = join(TEACHERS_KEY, "#/draw?digit=4").page
     page.locator(".answer.read").wait_for()
@@ -190,6 +194,7 @@ def test_a_pupil_takes_work_home(join):
         assert archive.namelist() == ["drawing.png"]
 
 
+@pytest.mark.slow
 def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil = join(PUPILS_KEY, "#/lesson/1/3", color_scheme="dark")
     pupil.guess(0)
@@ -222,6 +227,7 @@ def test_what_the_address_hides_is_not_printed(join):
     expect(page.locator(".paper .answer")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
     page = join(TEACHERS_KEY, "#/lesson/1/2").page
     sides = {}
@@ -245,6 +251,7 @@ def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
     assert sides[1366, 657, True] >= 0.6 * 657
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_serious_in_a_class(opened, school, scheme):
     teacher = opened(of=school, link=f"?key={TEACHERS_KEY}#/lesson/1/2")
     opened(of=school, link=f"?key={PUPILS_KEY}#/lesson/1/2").page.locator(".lesson .choices button").first.click()

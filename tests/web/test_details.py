@@ -47,6 +47,7 @@ def test_captions_have_a_rim_where_lines_run_under_them(opened):
         assert drawn[filled - 1] == ("strokeText", caption)
 
 
+@pytest.mark.slow
 def test_a_bar_of_doubts_exam_leaves_its_number_free(visit):
     page = visit("#/doubt", 1440, 900).page
     page.locator(".exam tbody td i").nth(9).wait_for(state="attached")  # kind after kind is examined
@@ -59,6 +60,7 @@ def test_a_bar_of_doubts_exam_leaves_its_number_free(visit):
     assert min(apart) >= 2
 
 
+@pytest.mark.slow
 def test_learn_says_that_it_shows_some_of_many_neurons(opened):
     page = opened(link="#/learn").page
     page.get_by_role("heading", name="What its 16 neurons look for").wait_for()  # else the dials aren't set yet
@@ -75,6 +77,7 @@ def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(
     assert re.fullmatch(r"[01]\.\d\d", page.locator(".diagram .pixel").inner_text())
 
 
+@pytest.mark.slow
 def test_a_step_closes_what_another_view_left_open(opened):
     page = opened(link="#/draw?digit=7&open=1,4").page
     page.get_by_role("heading", name="Layer 2, neuron 5").wait_for()
@@ -142,6 +145,7 @@ def test_a_hill_is_whole(opened, size):
     assert_hills_are_whole(opened(*size, link=f"#/descend?f={functions[0]}", webgl=True).page, functions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("momentum", [0.6, pytest.param(0, marks=pytest.mark.slow)])
 def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, momentum):
     """In one piece: no wall hides a part of it. The next hill is whole on a phone."""
@@ -174,6 +178,7 @@ def test_doubt_uses_the_whole_width_of_a_low_window(visit):
     assert answer["y"] + answer["height"] <= 600
 
 
+@pytest.mark.slow
 def test_captions_of_several_examples_stand_apart(visit):
     page = visit("#/backprop?example=1,2,3,4,5,6,7,8", 1366, 657).page
     page.locator(".examples li").nth(7).wait_for()
@@ -204,6 +209,7 @@ def test_wishes_of_crowded_neurons_are_rings(visit):
     assert page.evaluate(arrows_of, 2) == [True, False]
 
 
+@pytest.mark.slow
 def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(visit):
     page = visit("#/draw", *PHONE).page
     for view in ("draw", "learn", "backprop"):
@@ -217,6 +223,7 @@ def test_a_phone_has_neurons_large_enough_for_a_finger_and_a_low_header(visit):
         assert page.locator("#view").bounding_box()["y"] <= 130, view
 
 
+@pytest.mark.slow
 def test_a_sign_of_arithmetic_stands_before_its_number_in_one_line(visit):
     page = visit("#/descend?f=ravine&momentum=0.6&step=4", 1280, 600).page
     operands = page.locator(".ground .operand:has(.by)")
@@ -243,6 +250,7 @@ def test_the_board_and_its_brushes_are_whole_in_a_low_window(visit):
     assert box["y"] + box["height"] <= min(600, view["y"] + view["height"])
 
 
+@pytest.mark.slow
 def test_a_number_stands_over_its_name(opened):
     page = opened(link="#/descend?f=bowl").page
     factors = page.locator(".ground:not([hidden]) .factor")

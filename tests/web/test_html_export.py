@@ -67,6 +67,7 @@ def test_a_digit_is_drawn_and_every_number_opened(opened_file, file, best, width
     expect(opened.answer()).to_have_text("0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_axe_finds_nothing(opened_file, file, width, height, scheme):
     opened = opened_file(file, width, height)
@@ -90,6 +91,7 @@ def file_with_lessons(best, steps, tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height", "steps"),
     [(390, 844, 5), *(pytest.param(*size, 99, marks=pytest.mark.slow) for size in ALL_SIZES)],
@@ -117,6 +119,7 @@ def test_steps_of_the_lessons_are_guessed_and_shown_offline(
     expect(page.get_by_role("application")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_number_is_changed_by_hand_until_it_is_restored(opened_file, file):
     opened = opened_file(file)
     page = opened.page

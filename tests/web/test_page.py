@@ -55,6 +55,7 @@ def test_everything_can_be_done_by_keyboard(opened):
     wait_for(page, ".card h3", "Layer 3, neuron 2")
 
 
+@pytest.mark.slow
 def test_another_network_shuts_what_was_open_in_the_first(opened):
     page = opened().page
     page.get_by_role("button", name="layer 2, neuron 6").click()
@@ -85,6 +86,7 @@ def test_axe_finds_nothing_serious(opened):
         assert opened_page.concerns(scheme=scheme) == []
 
 
+@pytest.mark.slow
 def test_every_width_shows_everything(visit):
     opened_page = visit("#/draw", width=390)
     page = opened_page.page
@@ -115,6 +117,7 @@ def test_a_phone_shows_which_view_it_is(visit):
         assert place["x"] + place["width"] <= 390
 
 
+@pytest.mark.slow
 def test_the_stage_is_in_the_link_and_its_keys_do_what_a_presenter_needs(opened):
     opened_page = opened(width=1440, link="#/draw?stage")
     page = opened_page.page

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from brightest.web.page_files import PAGE
@@ -21,6 +22,7 @@ def marks(page, where=".lesson"):
     return page.locator(f"{where} dfn").evaluate_all(MARKED)
 
 
+@pytest.mark.slow
 def test_a_term_is_explained_while_the_pointer_is_on_it_or_on_its_meaning(visit):
     page = visit("#/lesson/1/10").page
     term, tip = page.locator(".lesson dfn", has_text="sigmoid"), page.locator(".tip")
@@ -55,6 +57,7 @@ def test_a_term_with_the_focus_is_explained_and_read_out_until_escape(opened, sc
     expect(tip).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_tap_opens_the_meaning_and_the_next_closes_it(chromium, server):
     context = chromium.new_context(has_touch=True, viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page = context.new_page()
@@ -79,6 +82,7 @@ def test_a_term_in_a_label_is_explained_and_its_field_keeps_its_name(visit):
     expect(page.get_by_label("Seed", exact=True)).not_to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_step_marks_each_term_where_it_first_occurs(visit, scheme):
     opened_page = visit("#/lesson/1/1")
     page = opened_page.page
@@ -98,6 +102,7 @@ def test_a_step_marks_each_term_where_it_first_occurs(visit, scheme):
     assert opened_page.concerns(".lesson", scheme) == []
 
 
+@pytest.mark.slow
 def test_every_term_of_the_list_is_used_in_a_lesson_or_a_view(opened):
     page = opened().page
     used = set(page.evaluate(FIND, " ".join(TOLD)))

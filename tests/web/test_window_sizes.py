@@ -146,6 +146,7 @@ def test_a_few_steps_fit_where_there_is_little_room(opened):
     assert not found, written(found)
 
 
+@pytest.mark.slow
 def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
     page = opened(link="#/lesson/2/3").page
     found = check_step(page, 2, 3, sizes=((1280, 600), (1920, 1080)), stages=(True,))

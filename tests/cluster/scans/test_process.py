@@ -20,6 +20,7 @@ from support.scans import read_here
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 
 
+@pytest.mark.slow
 def test_a_killed_reader_is_replaced_and_a_deadly_picture_given_up(folder, pictures, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     (folder / "0/03.png").write_bytes(b"deadly")

@@ -109,6 +109,7 @@ def test_it_compiles_without_the_pickiest_warning_and_as_cpp(module, frame, tmp_
         build(module.serialize(made), tmp_path, compiler="g++", name="main.cpp")
 
 
+@pytest.mark.slow
 @needs_gcc
 def test_nothing_undefined_happens_whatever_the_pixels_are(tmp_path, monkeypatch):
     made = random_network((784, 12, 10), np.random.default_rng(0), "relu", "cross-entropy")

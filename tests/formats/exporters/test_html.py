@@ -106,6 +106,7 @@ def test_without_node_it_is_written_and_says_that_it_was_not_proved(tmp_path, mo
     assert (tmp_path / "n.html").exists()
 
 
+@pytest.mark.slow
 @needs_node
 def test_a_page_with_lessons_is_proved_as_one_without(fewer_drawings):
     made = load("lesson")

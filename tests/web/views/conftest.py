@@ -3,14 +3,17 @@
 import threading
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
+from brightest.data import from_arrays
 from brightest.errors import SettingError
 from brightest.lessons import ExperimentResult
 from brightest.web import session
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
 from brightest.web.views.learn import Learn
+from brightest.web.workspace import Workspace
 from support.declared import checked
 
 VIEWS = [each for each in vars(session).values() if getattr(each, "__module__", "").startswith("brightest.web.views.")]
@@ -62,3 +65,11 @@ def learn(workspace, shared, workspaces):
     made = Learn(workspace, shared, workspaces.append)
     made.pace(0)
     return made
+
+
+@pytest.fixture
+def two_floats(workspace, rng):
+    """Only two training examples, whose pixels are floats."""
+    images = rng.random((2, 784))
+    data = from_arrays(images, np.arange(2), test=(images, np.arange(2)), classes=workspace.data.classes)
+    return Workspace("lesson", workspace.network, data)

@@ -64,6 +64,7 @@ def test_nudges_are_applied_and_undone_before_your_eyes(opened, workspace):
     assert cost_shown(page) == pytest.approx(before, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_the_answer_and_the_right_digit_are_told_apart_without_colours(visit, workspace):
     page = at(visit, "#/backprop?hard=2").page
     page.locator(".outputs tr.right").get_by_role("button", name="Open the output for 2").wait_for()
@@ -101,6 +102,7 @@ def test_a_neuron_has_three_levers_and_each_number_a_proof(visit, workspace):
     page.wait_for_url(re.compile("layer=1"))
 
 
+@pytest.mark.slow
 def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspace):
     page = at(opened, "#/backprop?example=3,15as7&layer=1&neuron=4&listen=7&rate=0.5").page
     page.get_by_role("heading", name="Layer 2, neuron 5").wait_for()
@@ -117,6 +119,7 @@ def test_a_link_opens_what_it_says_and_a_reload_comes_back_to_it(opened, workspa
     page.wait_for_function("(texts) => document.querySelector('.backprop').innerText === texts", arg=texts)
 
 
+@pytest.mark.slow
 def test_it_can_be_used_by_keyboard_alone(opened):
     page = at(opened, "#/backprop?digit=2").page
 
@@ -149,6 +152,7 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     page.wait_for_function("() => document.querySelector('#said').textContent.includes('By back-propagation')")
 
 
+@pytest.mark.slow
 def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(visit):
     page = at(visit, "#/backprop?example=3&layer=3&neuron=1&listen=2").page
     ask = page.get_by_role("button", name="Ask many")
@@ -161,6 +165,7 @@ def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(visit):
     page.locator(".rough canvas").wait_for()
 
 
+@pytest.mark.slow
 def test_back_propagate_has_nothing_serious_for_axe(visit, scheme):
     page = at(visit, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
     page.page.get_by_role("button", name="Ask many").click()
@@ -170,6 +175,7 @@ def test_back_propagate_has_nothing_serious_for_axe(visit, scheme):
     assert page.concerns("document", scheme) == []
 
 
+@pytest.mark.slow
 def test_back_propagate_fits_every_width(opened):
     opened_page = at(opened, "#/backprop?example=3,15,1,2&layer=1&neuron=4", width=390)
     page = opened_page.page

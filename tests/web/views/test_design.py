@@ -142,6 +142,7 @@ def wait_until(page, selector, text):
     page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent === t", arg=[selector, text])
 
 
+@pytest.mark.slow
 def test_a_neuron_is_painted_and_slid_and_transplanted(opened, design, workspace):
     """With the mouse; every number on the page is the one that the library finds."""
     page = opened(width=1440).page
@@ -203,6 +204,7 @@ def test_a_link_opens_a_ready_made_neuron_with_its_bias(visit, design, server):
     page.wait_for_url("**/#/design?bias=-12.5")
 
 
+@pytest.mark.slow
 def test_a_neuron_is_painted_by_keyboard(opened, design):
     page = opened().page
     page.get_by_role("link", name="Design").focus()
@@ -228,6 +230,7 @@ def test_a_neuron_is_painted_by_keyboard(opened, design):
     )
 
 
+@pytest.mark.slow
 def test_a_slider_that_moves_fast_says_less_and_its_last_word(opened, design):
     """Python would cut off whoever said so much."""
     page = opened().page
@@ -249,6 +252,7 @@ def test_a_slider_that_moves_fast_says_less_and_its_last_word(opened, design):
 NAMELESS = "#view canvas[aria-label='']:not([aria-hidden]):visible, #view button:not([title]) .number:empty:visible"
 
 
+@pytest.mark.slow
 def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme):
     opened_page = opened(width=390)
     page = opened_page.page

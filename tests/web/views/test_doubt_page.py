@@ -21,6 +21,7 @@ def says(page, text):
     page.locator(".trust .says", has_text=text).wait_for()
 
 
+@pytest.mark.slow
 def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspace, scheme):
     opened_page = opened()
     page = opened_page.page
@@ -84,6 +85,7 @@ def test_an_image_that_lights_no_output_is_no_claim(visit):
     page.locator(".look .verdict", has_text="It claims nothing: 4 is brightest, at 0.04").wait_for()
 
 
+@pytest.mark.slow
 def test_your_scribble_is_doubted_too(opened):
     page = opened()
     page.draw(strokes("7", "taught"))
@@ -93,6 +95,7 @@ def test_your_scribble_is_doubted_too(opened):
     page.page.locator(".look .answer", has_text="It claims 7").wait_for()
 
 
+@pytest.mark.slow
 def test_a_scribble_is_drawn_where_it_is_doubted(opened):
     page = opened(link="#/draw?digit=2")  # which the visitor hasn't drawn
     page.answer().filter(has_text="2").wait_for()
@@ -110,6 +113,7 @@ def test_a_scribble_is_drawn_where_it_is_doubted(opened):
     expect(page.page.locator(".look .verdict")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_doubt_by_keyboard(opened):
     page = opened().page
     go(page, "doubt")

@@ -103,6 +103,7 @@ def test_the_pixel_under_the_pointer_shows_its_number(opened):
     assert numbers[0] > 0.5 > numbers[1] == 0
 
 
+@pytest.mark.slow
 def test_numbers_are_set_by_hand_and_the_network_is_broken_and_mended(opened, scheme):
     opened_page = opened()
     page = opened_page.page

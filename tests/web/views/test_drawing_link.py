@@ -60,6 +60,7 @@ def test_a_link_shows_the_same_drawing_to_another_visitor(drawn, opened):
     other.wait_for_url(f"**/#/draw?drawing={code}&open=2,7")
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_neither_seen_nor_said(drawn, opened, scheme):
     link = link_of(drawn.page, "the answer", "the network")
     assert drawn.concerns("document", scheme) == []
@@ -72,6 +73,7 @@ def test_what_is_left_out_is_neither_seen_nor_said(drawn, opened, scheme):
     assert "reads" not in other.locator("#said").inner_text()
 
 
+@pytest.mark.slow
 def test_a_link_leaves_out_what_the_page_already_hides(drawn):
     page = drawn.page
     page.evaluate("() => { location.hash = '#/draw?hide=answer,parts,frames,which'; }")
@@ -83,6 +85,7 @@ def test_a_link_leaves_out_what_the_page_already_hides(drawn):
     expect(page.get_by_label("Link", exact=True)).to_have_value(re.compile("&hide=which$"))
 
 
+@pytest.mark.slow
 def test_a_page_without_a_clipboard_copies_the_link_all_the_same(drawn):
     page = drawn.page
     page.evaluate(NO_CLIPBOARD)
@@ -90,6 +93,7 @@ def test_a_page_without_a_clipboard_copies_the_link_all_the_same(drawn):
     assert page.evaluate("window.board.readText()") == link
 
 
+@pytest.mark.slow
 def test_a_network_that_others_have_not_is_not_in_the_link(drawn):
     page = drawn.page
     page.evaluate("() => { location.hash = '#/learn'; }")

@@ -17,6 +17,7 @@ def test_a_step_is_not_undone_by_the_settings_of_the_address(opened):
     expect(page.locator(".figures b").nth(4)).to_have_text("1")
 
 
+@pytest.mark.slow
 def test_it_says_why_learning_has_to_wait(opened, workspace, compiling):
     with serving(workspace) as running:
         page = opened(link="#/learn", of=running).page
@@ -76,6 +77,7 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     wait_for(page, "#desk", "yours")
 
 
+@pytest.mark.slow
 def test_the_link_of_learn_has_its_dials_its_slider_stands_under_the_axis_and_the_skip_link_stays(opened):
     page = opened().page
     tabs = page.locator("#views")

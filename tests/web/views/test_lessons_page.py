@@ -3,20 +3,17 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 import brightest
 from brightest.data import from_arrays
-from brightest.inspection.descent.descent import GALLERY, descend
 from brightest.nn.network import random_network
 from brightest.web.workspace import Workspace
 from support.page_lessons import LESSONS, step
 from support.talking import serving
 
 BEST_READS = f"{100 * brightest.load('best').card.scores['test_accuracy']:.2f}"
-SENT = """const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (text) {
-        (window.sent ??= []).push(JSON.parse(text)); send.call(this, text); };"""
 
 
 def test_what_would_answer_a_question_is_seen_after_the_guess(visit):
@@ -84,120 +81,6 @@ def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(visit):
     expect(verdict).to_be_visible()
 
 
-def test_nonsense_of_several_kinds_passes_after_the_guess(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/10", scripts=[SENT]).page
-    page.locator(".look .verdict").wait_for(state="attached")
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function(
-        "() => new Set(sent.filter(({ type }) => type === 'doubt.look').map(({ kind }) => kind)).size > 3"
-    )
-
-
-def test_an_image_that_is_opened_is_followed_by_no_other(opened):
-    wait = """const [set, clear] = [setTimeout, clearTimeout];
-      window.waiting = new Set();
-      window.setTimeout = (act, time, ...more) => {
-        const timer = set(time === 800 ? () => {} : act, time, ...more);
-        if (time === 800) waiting.add(timer);
-        return timer; };
-      window.clearTimeout = (timer) => { waiting.delete(timer); clear(timer); };"""
-    page = opened(reduced_motion="no-preference", link="#/lesson/2/10", scripts=[wait]).page
-    page.locator(".look .verdict").wait_for(state="attached")
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function("() => waiting.size > 0")
-    page.evaluate("() => { location.hash = '#/doubt?kind=letters&seed=3'; }")
-    page.wait_for_function("() => waiting.size === 0")
-
-
-def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/3").page
-    stands = page.locator(".stands")
-    stands.wait_for(state="attached")
-    expect(stands).to_be_hidden()
-    cost = stands.locator("b")
-    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
-    page.evaluate(
-        """new MutationObserver(([{ target }]) => (window.costs ??= []).push(Number(target.textContent))
-        ).observe(document.querySelector(".stands b"), { childList: true })"""
-    )
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function("() => window.costs?.length > 5 && window.costs.at(-1) < 0.5 * Math.max(...window.costs)")
-    page.get_by_role("application", name="Map of the cost").click(position={"x": 200, "y": 100})
-    here = cost.inner_text()
-    pictures = "[...document.querySelectorAll('.stands canvas')].map((canvas) => canvas.toDataURL())"
-    before = page.evaluate(pictures)
-    page.get_by_role("application", name="Map of the cost").click(position={"x": 20, "y": 20})
-    expect(cost).not_to_have_text(here)
-    after = page.evaluate(pictures)
-    assert all(one != other for one, other in zip(before[:4], after[:4], strict=True))  # the weights
-    assert before[4:] == after[4:]  # the images
-
-
-def test_the_walk_needs_neither_webgl_nor_the_whole_landscape(opened):
-    growing = """const parse = JSON.parse;
-        JSON.parse = (...all) => {
-            const found = parse(...all);
-            return found?.type === "landscape" ? { ...found, rows: Math.min(3, found.rows) } : found;
-        };"""
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/2/3", scripts=[growing]).page
-    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
-    page.evaluate(
-        """new MutationObserver(([{ target }]) => (window.costs ??= []).push(Number(target.textContent))
-        ).observe(document.querySelector(".stands b"), { childList: true })"""
-    )
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function("() => window.costs?.length > 5 && window.costs.at(-1) < 0.5 * Math.max(...window.costs)")
-
-
-def test_a_step_of_the_landscape_begins_at_the_end_of_the_path_whatever_was_chosen(visit):
-    page = visit("#/lesson/2/3").page
-    page.wait_for_function("() => document.querySelector('.stands b')?.textContent")
-    cost = page.locator(".stands b")
-    end = cost.text_content()
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    ground = page.get_by_role("application", name="Map of the cost")
-    ground.click(position={"x": 20, "y": 20})
-    expect(cost).not_to_have_text(end)
-    box = ground.bounding_box()
-    middle, right, bottom = (box["width"] / 2, box["height"] / 2), box["width"] - 3, box["height"] - 3
-    edges = {
-        "ArrowLeft": (3, middle[1]),
-        "ArrowRight": (right, middle[1]),
-        "ArrowUp": (middle[0], 3),
-        "ArrowDown": (middle[0], bottom),
-    }
-    for key, (x, y) in edges.items():
-        ground.click(position={"x": x, "y": y})
-        for _ in range(2):  # beyond the map, of which an arrow goes a fortieth
-            ground.press(key)
-        expect(cost).to_have_text(re.compile("[0-9]"))  # measured, row by row
-        edge = cost.inner_text()
-        ground.press(key)
-        assert cost.inner_text() == edge
-        back = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft", "ArrowUp": "ArrowDown", "ArrowDown": "ArrowUp"}
-        ground.press(back[key])
-        expect(cost).not_to_have_text(edge)
-    for way in ("Next →", "← Back"):
-        page.get_by_role("link", name=way).click()
-        page.get_by_role("heading", name=step(2, 4 if "N" in way else 3)["title"]).wait_for()
-    page.locator(".stands[data-veiled]").wait_for(state="attached")
-    expect(cost).to_have_text(end, use_inner_text=False)
-
-
-def test_the_verdict_waits_until_the_signals_have_reached_the_outputs(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/3").page
-    answer = page.locator(".answer .verdict")
-    answer.wait_for()
-    page.evaluate(
-        """new MutationObserver((_, observer) => { window.verdicts ??= [];
-            window.verdicts.push(document.querySelector(".answer").innerText); }
-        ).observe(document.querySelector(".answer"), { childList: true })"""
-    )
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    page.wait_for_function("() => window.verdicts?.[0]?.includes('?')")  # whatever the network says, not yet
-    answer.wait_for()
-
-
 def test_a_step_begins_at_the_top_of_its_view(visit):
     page = visit("#/lesson/1/9", 1366, 657).page
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
@@ -207,62 +90,7 @@ def test_a_step_begins_at_the_top_of_its_view(visit):
     expect(page.get_by_label("Bias", exact=True)).to_be_in_viewport()
 
 
-def test_a_bias_is_swept_to_where_a_step_wants_it(opened):
-    page = opened(reduced_motion="no-preference", quick=True, link="#/lesson/1/10", scripts=[SENT]).page
-    bias = page.locator(".design .time .number")
-    expect(bias).to_have_text("−10")
-    page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    expect(page.locator(".firing.held .asks")).to_have_text(re.compile("At exactly 10 the activation is 0.5."))
-    expect(page.locator(".firing .classes")).to_be_hidden()
-    expect(bias).to_have_text("−2")
-    expect(page.locator(".firing .classes")).to_be_visible()
-    biases = [message["bias"] for message in page.evaluate("sent") if message["type"] == "design.bias"]
-    assert biases == sorted(biases)
-    assert len(set(biases)) > 2
-
-
-PRESS_AND_SEE_STEPS = """(button) => new Promise((done) => {
-  const seen = [];
-  const look = () => {
-    const step = Number(document.querySelector(".ground .sums b").textContent);
-    if (step !== seen.at(-1)) seen.push(step);
-    if (seen.length > 1 && document.querySelector(".transport .play").disabled) done(seen);
-  };
-  look();
-  const changes = { attributes: true, characterData: true, childList: true, subtree: true };
-  new MutationObserver(look).observe(document.querySelector("#view"), changes);
-  button.click();
-})"""
-
-
-def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_says(opened):
-    page = opened(quick=True, link="#/lesson/2/4").page
-    page.locator(".transport .play:disabled").wait_for(state="attached")  # the first ball is at rest
-    page.emulate_media(reduced_motion="no-preference")
-    last = descend(GALLERY["two-valleys"].function, (-2.0,), 0.01).steps
-    for name in ("no", "Again"):
-        seen = page.get_by_role("button", name=name, exact=True).evaluate(PRESS_AND_SEE_STEPS)
-        assert {1, 2, 3} < set(seen)  # each of the first steps is seen
-        assert seen[-1] == last
-
-
-def test_the_first_ball_lies_in_its_valley_while_the_other_rolls_into_its_own(visit):
-    page = visit("#/lesson/2/4").page
-    written = (
-        "() => document.querySelector('.hill canvas').written.map(({ text }) => text).filter((t) => /from/.test(t))"
-    )
-    ball = page.locator(".ground .sums b")
-    expect(ball.nth(1)).to_have_text("0.9601", use_inner_text=False)  # reduced motion: at its end
-    assert page.evaluate(written) == []
-    page.get_by_role("button", name="no", exact=True).click()
-    expect(ball.nth(1)).to_have_text("−1.036", use_inner_text=False)
-    page.wait_for_function(f"() => String(({written})()) === 'from 2,from −2'")
-    canvas = page.locator(".hill canvas")
-    canvas.press("ArrowRight")  # another start of the ball: the other stays
-    expect(ball.nth(0)).to_have_text("0", use_inner_text=False)
-    assert "from 2" in page.evaluate(written)
-
-
+@pytest.mark.slow
 def test_all_that_learns_is_in_sight_on_a_small_laptop(opened):
     page = opened(1366, 657, link="#/lesson/2/8").page
     page.get_by_role("group", name="Your guess").get_by_role("button").first.press("Enter")
@@ -287,43 +115,7 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     expect(page.get_by_label("Network").first).to_have_value("lesson")
 
 
-def test_an_experiment_is_shown_by_the_step_that_asked_for_it(opened, slow):
-    page = opened(link="#/lesson/1/11").page
-    page.get_by_role("button", name="826").click()
-    page.get_by_text("Python is trying it …").wait_for()
-    page.get_by_role("link", name="Next →").click()
-    page.get_by_role("heading", name=step(1, 12)["title"]).wait_for()
-    slow.done.set()
-    page.get_by_role("button", name="160").click()
-    page.get_by_text("causes was tried").wait_for()
-    expect(page.get_by_text("count was tried")).to_have_count(0)
-    assert slow.begun[:2] == ["count", "causes"]
-
-
-def test_the_next_steps_experiments_are_tried_while_this_one_is_read(opened, slow):
-    page = opened(link="#/lesson/1/12").page
-    slow.done.set()
-    page.get_by_role("button", name="160").click()
-    page.get_by_text("causes was tried").wait_for()
-    begun = ["causes", "squashes", "newborn", "mistakes"]  # one after another
-    for _ in range(400):  # tenths of a second
-        if slow.begun == begun:
-            break
-        page.wait_for_timeout(100)
-    assert slow.begun == begun
-    expect(page.get_by_text("squashes was tried")).to_have_count(0)
-
-
-def test_an_experiment_that_is_refused_leaves_no_note_that_it_is_tried(opened, slow):
-    page = opened(link="#/lesson/1/6").page
-    page.get_by_role("button", name="no, none of them").click()
-    page.get_by_text("Python is trying it …").wait_for()
-    slow.done.set()
-    page.get_by_text("This can't be tried.").wait_for()
-    page.get_by_text("Python is trying it …").wait_for(state="detached")
-    page.locator("#view > .draw").wait_for()
-
-
+@pytest.mark.slow
 def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
     page = opened(link="#/lesson/2/1").page
     page.get_by_role("heading", name=step(2, 1)["title"]).wait_for()
@@ -341,6 +133,7 @@ def test_a_reload_leaves_what_was_done_since_the_step_was_opened(opened):
     expect(page.locator("#desk select")).to_have_value("lesson")
 
 
+@pytest.mark.slow
 def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page = opened().page
     page.goto(page.url.split("#")[0] + "#/learn")

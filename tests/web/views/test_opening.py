@@ -87,6 +87,7 @@ def test_a_stroke_on_the_pad_draws_at_once_and_replaces_the_digit(opened):
     assert page.get_by_role("button", name="Undo", exact=True).is_disabled()
 
 
+@pytest.mark.slow
 def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(first_visit):
     page = first_visit()
     page.locator(".turn").wait_for()
@@ -100,6 +101,7 @@ def test_the_pens_first_stroke_from_the_keyboard_replaces_the_digit(first_visit)
     assert page.locator(".turn").is_hidden()
 
 
+@pytest.mark.slow
 def test_the_digit_is_not_taken_for_the_visitors_elsewhere(first_visit):
     page = first_visit()
     page.locator(".turn").wait_for()
@@ -142,6 +144,7 @@ def test_a_link_to_something_else_is_not_kept_waiting(opened, link):
     assert page.evaluate("localStorage.getItem('opening seen')") is None
 
 
+@pytest.mark.slow
 def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(first_visit):
     page = first_visit(BLOCKED)
     page.locator(".turn").wait_for()
