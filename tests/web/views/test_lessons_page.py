@@ -23,6 +23,7 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(visit):
         answers = page.locator(part)
         answers.locator("canvas, button, b").first.wait_for(state="attached")
         expect(answers).to_be_hidden()
+        expect(page.locator(".fired li").first).to_be_hidden()
         page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
         expect(answers).to_be_visible()
         page.get_by_role("link", name="Next →").click()

@@ -1,6 +1,6 @@
 /** A histogram of a neuron's weighted sums, with its activation function and the threshold that the bias sets. */
 
-import { Canvas2D, font, typeSize } from "../ui/canvas.js";
+import { Canvas2D, font, typeSize, writeOver } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { lamp } from "./lamp.js";
@@ -105,7 +105,6 @@ function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve 
     [0, "0"],
   ]))
     write(text, right + 0.5 * type, y(share) + 0.35 * type, "left");
-  write("activation", width, top - 0.9 * type, "right");
 
   context.strokeStyle = cssColour("ink");
   context.lineWidth = 2;
@@ -122,6 +121,9 @@ function draw(context, frame, { low, high, bias, arrays: { counts, fired, curve 
   context.lineTo(threshold, bottom);
   context.stroke();
   context.setLineDash([]);
+  context.textAlign = "right";
+  context.fillStyle = cssColour("soft");
+  writeOver(context, "activation", width, top - 0.9 * type); // the line may run under it
   lamp(context, threshold, y(0.5), 1.5 * type, 0.5);
   context.font = font(type, 600);
   context.fillStyle = cssColour("ink");

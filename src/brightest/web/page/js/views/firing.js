@@ -106,8 +106,9 @@ class ImageList {
 
   /** @param {DesignFired[]} images @param {Uint8Array} pixels (images, 784) @param {string[]} classes */
   show(images, pixels, classes) {
+    this.root.style.visibility = images.length ? "" : "hidden"; // its title, too
     this.items.forEach(({ root, image, text }, i) => {
-      root.style.visibility = i < images.length ? "visible" : "hidden";
+      root.style.visibility = i < images.length ? "" : "hidden";
       if (i >= images.length) return;
       const { number, label, activation } = images[i];
       text.textContent = decimal(activation);
