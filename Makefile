@@ -17,7 +17,7 @@ start: $(INSTALLED)  ## train the network of the lessons and see how well it rea
 
 # Bytecode is written even where the environment forbids it: otherwise each process of a test compiles brightest again.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(INSTALLED)-test  ## run all tests, on all cores
+test: $(INSTALLED)-test  ## run the tests but the slow ones, on all cores (all: TESTS="-m 'slow or not slow'")
 	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
 
 check: $(INSTALLED)-check check-page  ## format, lint, types, imports; the page's where npx is there

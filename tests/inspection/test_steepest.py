@@ -28,6 +28,13 @@ def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(examples, net
     assert np.abs(found.angles - 90).max() < 10  # among 13,002 directions nearly all are at right angles
 
 
+def test_on_a_circle_the_farther_from_downhill_the_higher(examples):
+    around = race(learnt(), examples, 1, length=0.02, turns=8).around
+    assert around[0] == race(learnt(), examples, 1, length=0.02).downhill
+    assert (np.diff(around[:5]) > 0).all()
+    assert (np.diff(around[4:]) < 0).all()
+
+
 def test_the_larger_the_entry_the_more_the_cost_moves_and_as_the_entry_says(examples):
     found = importance(learnt(), examples, k=5, nudge=1e-3)
     assert np.abs(found.changes[:5]).min() > 100 * np.abs(found.changes[5:]).max()

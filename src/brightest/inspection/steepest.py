@@ -31,6 +31,7 @@ class Race:
     downhill: float  # after the step along minus the gradient
     random: Array  # (n,) after each random step
     angles: Array  # (n,) degrees between the random directions and minus the gradient: nearly all close to 90
+    around: Array  # (turns,) after steps all around a circle, which begins along minus the gradient
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,24 +44,35 @@ class Importance:
     nudge: float
 
 
-def race(network: Network, examples: Examples, directions: int = 200, length: float = 0.1, seed: int = 0) -> Race:
-    """Steps of one length down the gradient and in random directions; `length` is a distance in parameter space.
+def race(
+    network: Network, examples: Examples, directions: int = 200, length: float = 0.1, seed: int = 0, turns: int = 0
+) -> Race:
+    """Steps of one length down the gradient, in random directions, and in `turns` directions of a plane through both.
 
-    Raises DataError if the examples don't fit, SettingError for a bad number or a gradient of zero.
+    `length` is a distance in parameter space. Raises DataError if the examples don't fit, SettingError for a bad number
+    or a gradient of zero.
     """
     if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
         raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
+    down = flatten(direction)
+
+    def after(step: Array) -> float:
+        return mean_cost(apply_nudges(network, unflatten(network, step), length), a, y)
+
     costs, cosines = [], []
-    for _ in range(directions):
+    for _ in range(directions):  # one at a time: ten thousand of them need a gigabyte
         drawn = _random_direction(network, rng)
-        costs.append(mean_cost(apply_nudges(network, unflatten(network, drawn), length), a, y))
-        cosines.append(drawn @ flatten(direction))
+        costs.append(after(drawn))
+        cosines.append(drawn @ down)
+    drawn = _random_direction(network, rng)
+    beside = drawn - (drawn @ down) * down
+    beside /= np.linalg.norm(beside)
+    turned = np.linspace(0, 2 * np.pi, turns, endpoint=False)
+    around = [after(np.cos(angle) * down + np.sin(angle) * beside) for angle in turned]
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
-    return Race(
-        mean_cost(network, a, y), mean_cost(apply_nudges(network, direction, length), a, y), np.array(costs), angles
-    )
+    return Race(mean_cost(network, a, y), after(down), np.array(costs), angles, np.array(around))
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:

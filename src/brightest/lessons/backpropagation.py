@@ -167,7 +167,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"Seen from above, along two of {len(home):,} directions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
-            tuple(f"walked {row[2]} to get {row[3]} away" for row in rows),
+            tuple(f"walked {row[2]}, got {row[3]} away" for row in rows),
             _ground_under(paths, epochs[0].network, directions, some),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),

@@ -31,6 +31,7 @@ from brightest.nn.network import Network, forward, pixels, random_network
 from brightest.nn.parameters import Array
 
 RANDOM_STEPS = 40  # beside the one down the gradient
+AIMED = 72  # directions of the circle in which the visitor can aim
 FAN_START, FAN_HALF = (0.0, 1.5), 1.8  # the ball on the bowl, and half the side of the picture around it
 MAX_RACE_STEPS = 200  # of the balls in the ravine
 READ_BY_NEWBORNS = 40  # digits
@@ -103,7 +104,8 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
     """A step down the gradient compared with random directions, of two inputs and of all parameters (claim 29)."""
     directions = RANDOM_STEPS if network.size < LARGE_NETWORK else 8
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
-    found = steepest.race(network, some, directions, length=0.5)
+    turns = AIMED if network.size < LARGE_NETWORK else 0
+    found = steepest.race(network, some, directions, length=0.2, turns=turns)
     rows = (
         ("before the step", f"{found.before:.4f}"),
         ("down the gradient", f"{found.downhill:.4f}"),
@@ -111,9 +113,9 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
         ("their angles to downhill", f"{found.angles.min():.0f}° to {found.angles.max():.0f}°"),
     )
     sides = np.where(np.arange(directions) % 2, -1, 1)  # each angle is to one side or the other
-    falls = (found.before - found.random) / (found.before - found.downhill)
+    falls, around = ((found.before - after) / (found.before - found.downhill) for after in (found.random, found.around))
     name = f"{network.size:,} inputs: the network's cost, at true angles"
-    charts = _round_bowl(directions), _fan(name, sides * found.angles, falls)
+    charts = _round_bowl(directions), _fan(name, sides * found.angles, falls, around=around)
     summary = "A blue step goes down, a red one up; the stronger its colour, the farther."
     return ExperimentResult(summary, ("step", "cost"), rows, charts)
 
@@ -185,7 +187,7 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         f"The weights of {len(W)} neurons of the first hidden layer",
         "To compare: two edges made by hand, two random, two random but as smooth",
     )
-    kinds = [""] * len(W) + [name for name in ("by hand ", "random ", "smooth ") for _ in range(2)]
+    kinds = [""] * len(W) + [name for name in ("hand ", "random ", "smooth ") for _ in range(2)]
     captions = [f"{kind}{n:.2f}" for kind, n in zip(kinds, best.likeness, strict=True)]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)

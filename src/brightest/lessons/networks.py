@@ -196,13 +196,16 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
         ("with a loop", "without a loop"),
         0 if fires_for_loops else 1,
         tuple(well.tolist()),
-        f"Right about {percent(right[best], 0)} of all digits; always saying “{guess}”, {percent(guessed, 0)}",
+        f"Right about {percent(right[best], 0)} of all digits",
     )
     rows = [(f"always say {guess}", f"{percent(guessed, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [(f"it fires for {data.classes[label]}", f"{percent(share[label], 0)} of them") for label in classes]
     wanted = "bright for a loop, dark without" if fires_for_loops else "dark for a loop, bright without"
-    summary = f"Neuron {best + 1} comes closest. Were it about loops alone, it would be {wanted}."
+    summary = (
+        f"Neuron {best + 1} comes closest. Were it about loops alone, it would be {wanted}. "
+        f"Always saying “{guess}” would be right about {percent(guessed, 0)}."
+    )
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
 
 
