@@ -17,7 +17,7 @@ start: $(INSTALLED)  ## train the network of the lessons and see how well it rea
 
 # Bytecode is written even where the environment forbids it: otherwise each process of a test compiles brightest again.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(INSTALLED)-test  ## run the tests but the slow ones, on all cores (all: TESTS="-m 'slow or not slow'")
+test: $(INSTALLED)-test  ## run the quick tests, on all cores (the slow ones: TESTS="-m slow")
 	$(BIN)/pytest --numprocesses auto --dist loadscope $(TESTS)
 
 check: $(INSTALLED)-check check-page  ## format, lint, types, imports; the page's where npx is there
@@ -85,7 +85,8 @@ clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # uv installs in a fifth of the time. Where it can't, as with an index that only pip was told of, pip does.
-install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(BIN)/python -m pip install --quiet $(1)
+install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); } || \
+	$(BIN)/python -m pip install --quiet $(1)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

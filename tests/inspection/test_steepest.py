@@ -29,7 +29,7 @@ def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(examples, net
 
 
 def test_on_a_circle_the_farther_from_downhill_the_higher(examples):
-    around = race(learnt(), examples, 1, length=0.02, turns=8).around
+    around = race(learnt(), examples, 1, length=0.02, circle_points=8).around
     assert around[0] == race(learnt(), examples, 1, length=0.02).downhill
     assert (np.diff(around[:5]) > 0).all()
     assert (np.diff(around[4:]) < 0).all()
@@ -67,5 +67,7 @@ def test_same_seed_same_race(examples):
 def test_bad_arguments_are_refused(examples):
     with pytest.raises(SettingError, match="1 to 10,000 directions"):
         race(learnt(), examples, 0)
+    with pytest.raises(SettingError, match="1 to 10,000 directions"):
+        race(learnt(), examples, 1, circle_points=-1)
     with pytest.raises(SettingError, match="13,002 parameters"):
         importance(learnt(), examples, 7000)

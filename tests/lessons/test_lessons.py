@@ -211,8 +211,8 @@ def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits)
     assert list(detector.right) == [(np.mean(sums[some.labels == n] > 0) > 0.5) == bright[n] for n in range(10)]
     has = np.isin(some.labels, [digits.classes.index(name) for name in LOOPS])
     right, guessed = np.mean((sums > 0) == (has if detector.lit == 0 else ~has)), 1 - has.mean()
-    assert detector.told == f"Right about {percent(right, 0)} of all digits"
-    assert f"Always saying “no loop” would be right about {percent(guessed, 0)}." in found.summary
+    assert detector.told == f"Right for {percent(right, 0)} of the digits"
+    assert f"Always saying “no loop” would be right for {percent(guessed, 0)}." in found.summary
 
     few = replace(digits, test=digits.test[np.flatnonzero(digits.test.labels != 3)])
     (without,) = experiment("loops", lesson, few).charts

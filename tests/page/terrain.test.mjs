@@ -34,6 +34,24 @@ test("it stays where nothing around it is measured", () => {
   assert.deepEqual(wayDown(bowl(3), [0, 2]), [[0, 2]]);
 });
 
-test("it stays at the bottom", () => {
-  assert.ok(wayDown(bowl(), [1, -1]).length <= 2);
+test("at the bottom it stays", () => {
+  const [x, y] = wayDown(bowl(), [1, -1]).at(-1);
+  assert.ok(Math.hypot(x - 1, y + 1) < 0.2);
+});
+
+test("it doesn't leave the map where the ground falls outwards", () => {
+  const land = bowl();
+  land.arrays.f = Array.from({ length: 21 * 21 }, (_, i) => -(i % 21));
+  const [x, y] = wayDown(land, [3.9, 0]).at(-1);
+  assert.deepEqual([x, Math.abs(y) < 0.5], [4, true]);
+});
+
+test("in a ravine it follows the ground", () => {
+  const land = bowl();
+  const ravine = (x, y) => 40 * (y - x / 2) ** 2 + 0.2 * (x - 3) ** 2;
+  land.arrays.f = Array.from({ length: 21 * 21 }, (_, i) => ravine(-4 + 0.4 * (i % 21), -3 + 0.3 * Math.floor(i / 21)));
+  const way = wayDown(land, [-3, 1]);
+  const heights = way.map((place) => heightAt(land, place));
+  assert.ok(heights.every((height, k) => k === 0 || height < heights[k - 1]));
+  assert.ok(way.length > 5);
 });

@@ -29,7 +29,6 @@ def is_refused(port):
     return False
 
 
-@pytest.mark.slow
 def test_two_processes_serve_as_one(tmp_path, photo):
     call = [sys.executable, "-W", "error", "-m", "brightest", "serve", "--json", "--port", "0", "--workers", "2"]
     with (tmp_path / "log").open("w") as log:

@@ -23,5 +23,5 @@ def wait_for_text(canvas, text):
     page.wait_for_function(f"(canvas) => ({WRITTEN})(canvas).includes('{text}')", arg=canvas.element_handle())
 
 
-def written(z):
+def one_decimal(z):
     return f"{z:.1f}".replace("-", "−")

@@ -89,7 +89,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", [SMALL, pytest.param(LEARN, marks=pytest.mark.slow)], ids=["one kernel", "engine"])
+@pytest.mark.parametrize("code", [SMALL, LEARN], ids=["one kernel", "engine"])
 def test_two_processes_at_once_prepare_once_for_all_later_ones(tmp_path, code):
     both = [started(code, tmp_path), started(code, tmp_path, NUMBA_DISABLE_JIT="1", NUMBA_BOUNDSCHECK="1")]
     results = [process.communicate() for process in both]

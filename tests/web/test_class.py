@@ -251,7 +251,6 @@ def test_the_code_is_large_on_the_stage_and_fits_every_window(join):
     assert sides[1366, 657, True] >= 0.6 * 657
 
 
-@pytest.mark.slow
 def test_axe_finds_nothing_serious_in_a_class(opened, school, scheme):
     teacher = opened(of=school, link=f"?key={TEACHERS_KEY}#/lesson/1/2")
     opened(of=school, link=f"?key={PUPILS_KEY}#/lesson/1/2").page.locator(".lesson .choices button").first.click()

@@ -146,7 +146,7 @@ def test_a_hill_is_whole(opened, size):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("momentum", [0.6, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("momentum", [0.6, 0])
 def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, momentum):
     """In one piece: no wall hides a part of it. The next hill is whole on a phone."""
     page = opened(1366, 657, "dark", link=f"#/descend?f=ravine&momentum={momentum}&step=40", webgl=True).page

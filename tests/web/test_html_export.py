@@ -67,7 +67,6 @@ def test_a_digit_is_drawn_and_every_number_opened(opened_file, file, best, width
     expect(opened.answer()).to_have_text("0")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_axe_finds_nothing(opened_file, file, width, height, scheme):
     opened = opened_file(file, width, height)
@@ -91,7 +90,6 @@ def file_with_lessons(best, steps, tmp_path_factory):
     return path
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height", "steps"),
     [(390, 844, 5), *(pytest.param(*size, 99, marks=pytest.mark.slow) for size in ALL_SIZES)],

@@ -34,7 +34,6 @@ def address(tmp_path):
         server.shutdown()
 
 
-@pytest.mark.slow
 def test_a_digit_is_shown_before_anybody_draws_and_until_somebody_does(chromium, address):
     context = chromium.new_context()  # whose clock the test owns
     page, complaints = context.new_page(), []

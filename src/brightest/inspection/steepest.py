@@ -31,7 +31,7 @@ class Race:
     downhill: float  # after the step along minus the gradient
     random: Array  # (n,) after each random step
     angles: Array  # (n,) degrees between the random directions and minus the gradient: nearly all close to 90
-    around: Array  # (turns,) after steps all around a circle, which begins along minus the gradient
+    around: Array  # (circle_points,) after steps all around a circle, which begins along minus the gradient
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +45,19 @@ class Importance:
 
 
 def race(
-    network: Network, examples: Examples, directions: int = 200, length: float = 0.1, seed: int = 0, turns: int = 0
+    network: Network,
+    examples: Examples,
+    directions: int = 200,
+    length: float = 0.1,
+    seed: int = 0,
+    circle_points: int = 0,
 ) -> Race:
-    """Steps of one length down the gradient, in random directions, and in `turns` directions of a plane through both.
+    """Steps of one length down the gradient, in random directions, and all around a circle through both.
 
     `length` is a distance in parameter space. Raises DataError if the examples don't fit, SettingError for a bad number
     or a gradient of zero.
     """
-    if not (1 <= directions <= MAX_DIRECTIONS and length > 0):
+    if not (1 <= directions <= MAX_DIRECTIONS and 0 <= circle_points <= MAX_DIRECTIONS and length > 0):
         raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
@@ -69,7 +74,7 @@ def race(
     drawn = _random_direction(network, rng)
     beside = drawn - (drawn @ down) * down
     beside /= np.linalg.norm(beside)
-    turned = np.linspace(0, 2 * np.pi, turns, endpoint=False)
+    turned = np.linspace(0, 2 * np.pi, circle_points, endpoint=False)
     around = [after(np.cos(angle) * down + np.sin(angle) * beside) for angle in turned]
     angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
     return Race(mean_cost(network, a, y), after(down), np.array(costs), angles, np.array(around))

@@ -104,8 +104,8 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
     """A step down the gradient compared with random directions, of two inputs and of all parameters (claim 29)."""
     directions = RANDOM_STEPS if network.size < LARGE_NETWORK else 8
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
-    turns = AIMED if network.size < LARGE_NETWORK else 0
-    found = steepest.race(network, some, directions, length=0.2, turns=turns)
+    aimed = AIMED if network.size < LARGE_NETWORK else 0
+    found = steepest.race(network, some, directions, length=0.2, circle_points=aimed)
     rows = (
         ("before the step", f"{found.before:.4f}"),
         ("down the gradient", f"{found.downhill:.4f}"),
@@ -187,7 +187,8 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         f"The weights of {len(W)} neurons of the first hidden layer",
         "To compare: two edges made by hand, two random, two random but as smooth",
     )
-    kinds = [""] * len(W) + [name for name in ("hand ", "random ", "smooth ") for _ in range(2)]
+    short = ("", "hand ", "random ", "smooth ")  # names for which there is room under a picture
+    kinds = [name for name, weights in zip(short, pictures.values(), strict=True) for _ in weights]
     captions = [f"{kind}{n:.2f}" for kind, n in zip(kinds, best.likeness, strict=True)]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)

@@ -155,7 +155,7 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         "All 60,000 of MNIST, measured beforehand: misread of 10,000 test digits",
         names,
         tuple((1 - right) / (1 - MNIST_LADDER[0]) for right in MNIST_LADDER),  # the longest fills the chart
-        tuple(f"{10_000 * (1 - right):.0f}" for right in MNIST_LADDER),
+        tuple(f"about {10_000 * (1 - right):.0f}" for right in MNIST_LADDER),
         start=0.7,
     )
     return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows), (few, many))
@@ -185,7 +185,7 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
     fires_for_loops = agrees[best] >= 0.5
     bright = np.array([(name in LOOPS) == fires_for_loops for name in names])
     well = (share[classes] > 0.5) == bright
-    guessed, guess = max((has.mean(), "a loop"), (1 - has.mean(), "no loop"))
+    guess_share, guess = max((has.mean(), "a loop"), (1 - has.mean(), "no loop"))
     detector = Detector(
         "",
         f"neuron {best + 1}",
@@ -196,15 +196,15 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
         ("with a loop", "without a loop"),
         0 if fires_for_loops else 1,
         tuple(well.tolist()),
-        f"Right about {percent(right[best], 0)} of all digits",
+        f"Right for {percent(right[best], 0)} of the digits",
     )
-    rows = [(f"always say {guess}", f"{percent(guessed, 0)} right")]
+    rows = [(f"always say {guess}", f"{percent(guess_share, 0)} right")]
     rows.append((f"neuron {best + 1}, the best of {len(right)}", f"{percent(right[best], 0)} right"))
     rows += [(f"it fires for {data.classes[label]}", f"{percent(share[label], 0)} of them") for label in classes]
     wanted = "bright for a loop, dark without" if fires_for_loops else "dark for a loop, bright without"
     summary = (
         f"Neuron {best + 1} comes closest. Were it about loops alone, it would be {wanted}. "
-        f"Always saying “{guess}” would be right about {percent(guessed, 0)}."
+        f"Always saying “{guess}” would be right for {percent(guess_share, 0)}."
     )
     return ExperimentResult(summary, ("who", "how well"), tuple(rows), (detector,))
 

@@ -14,6 +14,7 @@ from brightest.training import loop
 from brightest.web.session import Snapshot
 from brightest.web.views.bend import DIGITS, Bend
 from brightest.web.wire import decode, encode
+from support.boards import WRITTEN
 
 pytestmark = pytest.mark.usefixtures("unpaced")
 HIDDEN = (3, 5)
@@ -162,6 +163,7 @@ def test_bend_is_seen_trained_turned_and_clicked(opened):
     page.get_by_text(", 0 of 400 points on the wrong side").wait_for()
     page.get_by_text("Parted: ").wait_for()
     page.get_by_role("button", name="Pause").click()
+    assert hidden.evaluate(WRITTEN).count("the cut") == 1
     for scheme in ("light", "dark"):
         assert opened_page.concerns(scheme=scheme) == []
     page.get_by_role("button", name="second colour").click()

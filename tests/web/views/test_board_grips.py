@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from support.boards import SIZES, WRITTEN, played, wait_for_text, written
+from support.boards import SIZES, WRITTEN, one_decimal, played, wait_for_text
 from support.page_lessons import tried
 
 
@@ -104,13 +104,13 @@ def test_light_that_is_painted_moves_the_sum_by_its_weights(visit, workspace, si
     lit = np.array(light.image) / 255
     lit[list(light.lit)] = 1
     z = lit @ light.weights + light.bias
-    wait_for_text(canvas, written(z))
+    wait_for_text(canvas, one_decimal(z))
     canvas.press("ArrowRight")  # sets the brush down in the middle
     row, column = np.mgrid[:28, :28] + 0.5
     far = np.hypot(column - 15, row - 14).reshape(-1)
     painted = np.maximum(lit, np.clip(1.8 - far, 0, 1))
-    assert written(painted @ light.weights + light.bias) != written(z)
-    wait_for_text(canvas, written(painted @ light.weights + light.bias))
+    assert one_decimal(painted @ light.weights + light.bias) != one_decimal(z)
+    wait_for_text(canvas, one_decimal(painted @ light.weights + light.bias))
     before = canvas.evaluate("(canvas) => canvas.toDataURL()")
     box = canvas.bounding_box()
     canvas.click(position={"x": 0.45 * box["width"], "y": 0.1 * box["height"]})
@@ -122,7 +122,7 @@ def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(visit, wo
     (light,) = tried("red-light", workspace.network, workspace.data).charts
     wait_for_text(canvas, "Press Clear, then light the neuron up to 1.00.")
     canvas.page.get_by_role("button", name="Clear", exact=True).press("Enter")
-    wait_for_text(canvas, written(light.bias))
+    wait_for_text(canvas, one_decimal(light.bias))
     for _ in range(9):
         canvas.press("ArrowUp")  # over the bluest weights
     wait_for_text(canvas, "The neuron is fully bright!")
@@ -158,7 +158,6 @@ def test_a_measurement_that_is_pulled_changes_the_grower(visit, workspace, size)
     wait_for_text(canvas, f"Now it’s {inputs.classes[inputs.goal]}’s!")
 
 
-@pytest.mark.slow
 def test_a_step_is_aimed_and_compared_with_the_gradients(visit):
     canvas = played(visit, 6, lesson=2)
     wait_for_text(canvas, "Aim a step of your own.")

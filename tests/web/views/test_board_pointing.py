@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from support.boards import SIZES, WRITTEN, played, wait_for_text, written
+from support.boards import SIZES, WRITTEN, one_decimal, played, wait_for_text
 from support.page_lessons import tried
 
 
@@ -107,7 +107,7 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
 
 def test_a_digit_is_sent_to_the_detector(visit):
     canvas = played(visit, 6, lesson=1)
-    wait_for_text(canvas, "Now click a digit to send it.")
+    wait_for_text(canvas, "✓ right for most. Click a digit to send it.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)
         wait_for_text(canvas, f"for a {name}, on average")
@@ -123,7 +123,7 @@ def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(visit, workspace
     for row, key in ((0, "ArrowDown"), (1, "ArrowDown"), (0, "ArrowUp")):
         canvas.press(key)
         z = np.dot(fold.weights[row], fold.inputs) + fold.biases[row]
-        wait_for_text(canvas, f"Row {row + 1} is the neuron for {fold.names[row]}. Added up, with b: {written(z)}")
+        wait_for_text(canvas, f"Row {row + 1} is the neuron for {fold.names[row]}. Added up, with b: {one_decimal(z)}")
     box = canvas.bounding_box()
     canvas.hover(position={"x": 0.3 * box["width"], "y": 0.35 * box["height"]})
     canvas.page.wait_for_function(

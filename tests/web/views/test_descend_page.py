@@ -75,7 +75,6 @@ def test_land_is_seen_from_above_and_from_the_side_by_keyboard_alone(opened):
     told(page, ".story", "after 1 step")
 
 
-@pytest.mark.slow
 def test_without_webgl_the_map_is_there_the_page_says_so_and_axe_finds_nothing_serious(opened, scheme):
     opened_page = opened(link="#/descend?f=x^2 + y^2/2&start=1,1&rate=0.1&step=2")
     page = opened_page.page

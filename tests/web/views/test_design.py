@@ -252,7 +252,6 @@ def test_a_slider_that_moves_fast_says_less_and_its_last_word(opened, design):
 NAMELESS = "#view canvas[aria-label='']:not([aria-hidden]):visible, #view button:not([title]) .number:empty:visible"
 
 
-@pytest.mark.slow
 def test_design_has_nothing_serious_for_axe_and_fits_every_width(opened, scheme):
     opened_page = opened(width=390)
     page = opened_page.page

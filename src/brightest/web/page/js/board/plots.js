@@ -86,9 +86,11 @@ export function drawCurves(context, { width, height, type }, chart, time) {
     context.stroke();
     context.setLineDash([]);
     const [a, b] = walked[walked.length - 1];
-    context.beginPath();
-    context.arc(x.at(a), y.at(b), 4, 0, 7);
-    if (!still) context.fill();
+    if (!still) {
+      context.beginPath();
+      context.arc(x.at(a), y.at(b), 4, 0, 7);
+      context.fill();
+    }
     return { x: x.at(a), y: y.at(b), name: names[i] };
   });
   if (!leader) return;

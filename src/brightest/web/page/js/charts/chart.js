@@ -12,6 +12,7 @@ const ARROW_STEP = 1 / 40; // of the range of an axis
  * @typedef {object} Controls
  * @property {(point: [number, number]) => void} choose called with the point that was clicked
  * @property {(by: [number, number]) => void} nudge called with the step of an arrow key
+ * @property {() => void} [enter] called for the key Enter
  */
 
 export class Chart {
@@ -44,11 +45,12 @@ export class Chart {
   }
 
   /** @param {HTMLCanvasElement} canvas @param {Controls} controls */
-  #listen(canvas, { choose, nudge }) {
+  #listen(canvas, { choose, nudge, enter }) {
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
     canvas.addEventListener("click", ({ offsetX, offsetY }) => choose(this.#point(offsetX, offsetY)));
     canvas.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") enter?.();
       const direction = ARROWS[event.key];
       if (!direction) return;
       event.preventDefault();

@@ -91,7 +91,8 @@ function other(chart, context, { arrays: { beside_path: path, beside_values: val
 function name(chart, context, start, x, value) {
   context.fillStyle = cssColour("ink");
   context.textAlign = "center";
-  writeOver(context, `from ${compact(Number(start.toFixed(2)))}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
+  const short = compact(Number(start.toFixed(2))); // one that was clicked has many more digits
+  writeOver(context, `from ${short}`, chart.x(x), chart.y(value) - 1.5 * chart.type);
 }
 
 /** @param {Chart} chart @param {Context} context */

@@ -132,6 +132,7 @@ export class Space {
     context.font = font(1.2 * type, 700);
     context.textAlign = "center";
     if (cut?.length && axes === 3) {
+      // A line that parts a plane explains itself, a polygon in space doesn't. At its lowest corner few points are covered.
       const [x, y] = Array.from({ length: cut.length / 3 }, (_, i) => at(cut, i)).reduce((a, b) =>
         a[1] > b[1] ? a : b,
       );

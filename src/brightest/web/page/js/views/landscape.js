@@ -12,7 +12,7 @@ import { Standpoint } from "./standpoint.js";
 import { heightAt, wayDown } from "./terrain.js";
 
 const WALK_DURATION = 6000; // milliseconds
-const ROLL_DURATION = 20; // milliseconds from one place of a way to the next
+const ROLL_STEP_DURATION = 20; // milliseconds from one place of a way to the next
 
 export class NetworkLandscape {
   /** @type {Landscape | null} */
@@ -22,13 +22,15 @@ export class NetworkLandscape {
   #roll = new Motion(() => this.#follow());
   /** @type {[number, number][]} the way of the visitor's own ball; without places, the ball is on the path */
   #way = [];
+  #rolls = false; // the way is one down, not a place where the visitor put the ball
 
   /** @param {Connection} connection */
   constructor(connection) {
     const label =
-      "Map of the cost, with the path of the training: click where a ball should roll, or move it with the arrow keys";
+      "Map of the cost, with the path of the training: click where a ball should roll from, or move it with the arrow keys and press Enter";
     this.map = new Chart("map", label, (chart, context) => this.#drawMap(chart, context), {
-      choose: (place) => this.#setWay((landscape) => wayDown(landscape, place)),
+      choose: (place) => this.#rollFrom(place),
+      enter: () => this.#rollFrom(this.#place()),
       nudge: ([dx, dy]) => {
         const [x, y] = this.#place();
         this.#setWay(({ window: [across, up] }) => [[within(across, x + dx), within(up, y + dy)]]);
@@ -62,7 +64,9 @@ export class NetworkLandscape {
   /** @param {Landscape} landscape */
   #setLandscape(landscape) {
     if (String(landscape.window) !== String(this.#landscape?.window)) this.#way = [];
+    const isComplete = isWhole(landscape) && !(this.#landscape && isWhole(this.#landscape));
     this.#landscape = landscape;
+    if (isComplete && this.#rolls && this.#way.length) this.#rollFrom(this.#way[0]); // it may have stopped where nothing was measured
     if (isWhole(landscape)) announce(storyOf(landscape), "landscape");
     this.show();
     if (this.#wantsWalk) this.walk();
@@ -83,13 +87,20 @@ export class NetworkLandscape {
     this.#walk.set(1);
   }
 
+  /** @param {[number, number]} place */
+  #rollFrom(place) {
+    this.#setWay((landscape) => wayDown(landscape, place));
+    this.#rolls = true;
+  }
+
   /** @param {(landscape: Landscape) => [number, number][]} find the way of the visitor's own ball */
   #setWay(find) {
     if (!this.#landscape) return;
+    this.#rolls = false;
     this.#way = find(this.#landscape);
     this.#roll.set(0); // first, so that a slow surface isn't drawn before the ball rolls
     this.#walk.set(1);
-    this.#roll.play(ROLL_DURATION * this.#way.length);
+    this.#roll.play(ROLL_STEP_DURATION * this.#way.length);
   }
 
   /** Show where one stands. */
