@@ -141,7 +141,7 @@ def test_many_seeds_are_the_trainings_that_one_seed_each_would_be(brightest, arr
     assert "median of 4 networks" in brightest("train", *options, "--seeds", "3..6").out
 
 
-@pytest.mark.parametrize("seeds", ["3", "5..3", "a..b", "-1..4", "1..2..3"])
+@pytest.mark.parametrize("seeds", ["3", "5..3", "a..b", "-1..4", "1..2..3", "0..10000"])
 def test_seeds_that_are_none_are_refused(brightest, arrays, seeds):
     assert brightest("train", "--data", arrays, f"--seeds={seeds}").code == 2
 
@@ -221,6 +221,8 @@ def test_the_best_epoch_is_kept_logged_and_drawn(brightest, tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
+        (("--out", "c.png", "--curves", "c.png"), "--out and --curves both name c.png"),
+        (("--log", "./l.csv", "--out", "l.csv"), "--out and --log both name l.csv"),
         (("--keep-best", "--validation", 0), "must be held out"),
         (("--log", "log.txt"), "must end with"),
         (("--curves", "c.gif"), "must end with"),

@@ -1,5 +1,6 @@
 """Options that commands share, with their help, and what their values mean."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from signal import SIGINT
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from brightest.errors import SettingError
 from brightest.system.budget import shown
 from brightest.system.signals import Stop, exit_code
 
+MAX_SEEDS = 10_000  # of one command; all of their results are kept until it ends
 MAX_WAIT_SECONDS = 40  # for another process that writes the same file
 MAX_NAMES_BYTES = 2**20  # of a file with the names of the classes
 DEFAULT_NETWORK = Path("network.safetensors")
@@ -92,6 +94,8 @@ def parse_seeds(text: str) -> range:
         raise SettingError(
             f"--seeds {text} can't work: give the first and the last, the smaller one first, such as 0..15."
         )
+    if int(last) - int(first) >= MAX_SEEDS:
+        raise SettingError(f"--seeds {text} are more than {MAX_SEEDS:,} trainings: give fewer.")
     return range(int(first), int(last) + 1)
 
 
@@ -122,6 +126,14 @@ def check_apart(source: Path, out: Path) -> None:
     """Raises SettingError if `out` is the same file as `source`."""
     if source.exists() and out.exists() and out.samefile(source):
         raise SettingError(f"--out {out} is the file it would be made from: choose another name.")
+
+
+def check_different(outputs: Mapping[str, Path | None]) -> None:
+    """Raises SettingError if two options name the same file to write."""
+    options: dict[Path, str] = {}
+    for option, path in outputs.items():
+        if path and (other := options.setdefault(path.expanduser().resolve(), option)) != option:
+            raise SettingError(f"{other} and {option} both name {path}: give each a file of its own.")
 
 
 def check_still(out: Path) -> None:

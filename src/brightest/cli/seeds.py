@@ -71,6 +71,7 @@ def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Call
 
 
 def _train_one(run: Run, pipeline: Loader, seed: int, out: Path, console: Console, heed: Callable[..., None]) -> Report:
+    heed()  # first, so that those that wait end at once
     state = loop.begin(run.state.recipe, seed, run.data.classes)
     options = loop.LoopOptions(pipeline=pipeline, selection=run.selection)
     history = []

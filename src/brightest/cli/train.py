@@ -23,6 +23,7 @@ from brightest.cli.options import (
     Classes,
     DataDir,
     Json,
+    check_different,
     check_still,
     parse_classes,
     parse_layers,
@@ -142,9 +143,9 @@ def train(
     from brightest.training.fit import recorded
     from brightest.training.team import teamed
 
-    _check_outputs(log, curves)
     checkpoint = checkpoint_to_resume(resume, console) if resume else None
     out = out or network_path(resume, checkpoint)
+    _check_outputs(out, log, curves)
     if cluster and workers is None and not checkpoint:
         raise SettingError("--cluster needs --workers: how many of its cores share every mini-batch.")
     with connected_if_asked(cluster) as ray, held(out, console.print, MAX_WAIT_SECONDS):
@@ -159,10 +160,14 @@ def train(
             _train_one(run, records, history, out, console, curves, json=json)
 
 
-def _check_outputs(log: Path | None, curves: Path | None) -> None:
-    """Raises SettingError or StorageError, before any work, if the log or the picture can't be written."""
+def _check_outputs(out: Path, log: Path | None, curves: Path | None) -> None:
+    """Raises SettingError or StorageError, before any work, if the log or the picture can't be written.
+
+    SettingError, too, if two of the three are one file: the last one written would be all that is left.
+    """
     from brightest.training.epoch_log import check_log
 
+    check_different({"--out": out, "--log": log, "--curves": curves})
     if log:
         check_log(log)
     if curves:

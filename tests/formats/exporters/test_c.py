@@ -229,6 +229,14 @@ def test_texts_of_a_file_stay_texts(tmp_path):
     assert literal("?7") == '"\\0777"'
 
 
+@needs_gcc
+def test_names_with_spaces_stay_in_one_line_each(tmp_path):
+    classes = (*(f"Rio de Janeiro {i}" for i in range(9)), "x" * 130 + " y")
+    made = random_network((784, 10), np.random.default_rng(0), classes=classes)
+    said = subprocess.run([build(c.serialize(made), tmp_path, "-std=c99")], capture_output=True, check=True).stdout
+    assert said.decode("utf-8").splitlines() == list(classes)
+
+
 def test_it_can_be_read_by_a_person():
     lines = c.serialize(load("best")).decode().splitlines()
     assert max(map(len, lines)) <= 120

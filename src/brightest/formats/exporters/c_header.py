@@ -23,6 +23,7 @@ PARTS = Path(__file__).with_name("c_parts")
 MAX_PARAMETERS = 5_000_000  # a compiler needs 300 bytes of memory for each
 FLOAT32 = np.finfo(np.float32)
 WIDTH = 120  # of the header's lines
+UNBROKEN = "\0"  # stands for a space of a literal while lines are broken
 NORMALIZED = (
     "The digit must be framed as MNIST's are: 28 rows of 28 pixels, the digit 20 of them along its longest side, "
     "its centre of mass on the pixel in row 14, column 14, counted from 0."
@@ -69,7 +70,7 @@ def header(network: Network, layers: str, kind: str, constant_bytes: int, workin
         working_bytes += DIGIT_SIDE * DIGIT_SIDE + 8 * (DIGIT_SIDE + 16)  # the copy, and a line in float64
     calibration = network.calibration
     threshold = calibration.threshold or 2.0  # above every probability, if the network was never calibrated
-    names = ", ".join(map(literal, network.classes))
+    names = ", ".join(literal(name).replace(" ", UNBROKEN) for name in network.classes)
     constants = {
         "PIXELS": network.layers[0],
         "CLASSES": network.layers[-1],
@@ -87,7 +88,7 @@ def header(network: Network, layers: str, kind: str, constant_bytes: int, workin
             "#include <stdint.h>\n",
             *(f"#define BRIGHTEST_{name} {value}" for name, value in constants.items()),
             "\n/* The names of the classes. */",
-            fill(f"static const char *const brightest_classes[BRIGHTEST_CLASSES] = {{{names}}};", WIDTH) + "\n",
+            _filled(f"static const char *const brightest_classes[BRIGHTEST_CLASSES] = {{{names}}};") + "\n",
             *([part("deslant.h")] if upright else []),
             "/* ---- The layers " + 90 * "-" + " */\n",
             SIGMOID,
@@ -116,6 +117,11 @@ def sums_start(network: Network) -> list[str]:
     if network.card.frame == "upright":
         start += ["    uint8_t upright[BRIGHTEST_PIXELS];", "    pixels = brightest_deslant(pixels, upright);"]
     return start
+
+
+def _filled(declaration: str) -> str:
+    """In lines of WIDTH, but whole literals: C joins no line of text to the next."""
+    return fill(declaration, WIDTH, break_long_words=False, break_on_hyphens=False).replace(UNBROKEN, " ")
 
 
 def array(kind: str, name: str, values: Iterable[str], count: int, remark: str) -> str:
