@@ -192,7 +192,15 @@ def test_names_that_are_no_text_become_numbers():
         ({"recipe": None}, SettingError, "recipe None is unknown"),
         ({"activation": "identity"}, SettingError, "activation 'identity' is unknown"),
         ({"hidden_layer_sizes": (0,)}, SettingError, "every layer needs at least one neuron"),
-        ({"hidden_layer_sizes": (2.5,)}, TypeError, "integer"),
+        ({"hidden_layer_sizes": (2.5,)}, SettingError, r"layers \(64, 2.5, 10\) can't work: it must be a whole number"),
+        ({"hidden_layer_sizes": "16"}, ValueError, "'hidden_layer_sizes' parameter of NetworkClassifier must be"),
+        ({"learning_rate_init": "a"}, SettingError, "learning rate 'a' can't work: it must be a number"),
+        ({"hidden_layer_sizes": None}, ValueError, "'hidden_layer_sizes' parameter of NetworkClassifier must be"),
+        ({"max_iter": 2.5}, ValueError, "'max_iter' parameter of NetworkClassifier must be"),
+        ({"batch_size": "all"}, ValueError, "'batch_size' parameter of NetworkClassifier must be"),
+        ({"n_iter_no_change": "a"}, ValueError, "'n_iter_no_change' parameter of NetworkClassifier must be"),
+        ({"early_stopping": "x"}, ValueError, "'early_stopping' parameter of NetworkClassifier must be"),
+        ({"random_state": "x"}, ValueError, "'random_state' parameter of NetworkClassifier must be"),
         ({"batch_size": 0}, SettingError, "batch size 0 can't work"),
         ({"learning_rate_init": -1}, SettingError, "learning rate -1 can't work"),
         ({"validation_fraction": 1.0}, SettingError, "validation_fraction 1.0 can't work"),
@@ -202,6 +210,14 @@ def test_names_that_are_no_text_become_numbers():
 def test_settings_that_cannot_work_are_refused(digits, settings, error, sentence):
     with pytest.raises(error, match=sentence):
         NetworkClassifier(**settings).fit(digits[0][:50], digits[1][:50])
+
+
+def test_an_automatic_mini_batch_is_that_of_scikit_learn(digits):
+    settings = [
+        NetworkClassifier(max_iter=1, batch_size="auto").fit(X, y).network_.card.settings
+        for X, y in (digits, (digits[0][:150], digits[1][:150]))
+    ]
+    assert [each["batch_size"] for each in settings] == [200, 150]
 
 
 def test_settings_have_scikit_learns_names(digits):

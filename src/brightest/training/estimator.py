@@ -3,14 +3,15 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from operator import index
-from typing import Any
+from numbers import Integral
+from typing import Any, ClassVar, Literal
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -35,6 +36,7 @@ MIN_STEPS, MAX_EPOCHS = 2_000, 200  # few examples take more epochs, unless max_
 MIN_CALIBRATION = 200  # examples: a temperature found on fewer would be a guess
 MEASURED = 1_000  # about how many examples the loop measures after each epoch, to see whether the cost is finite
 ACTIVATIONS = {"logistic": "sigmoid"}  # scikit-learn's name, and ours
+AUTO_BATCH_SIZE = 200  # what batch_size="auto" means to MLPClassifier
 DTYPES = (np.float64, np.float32, np.uint8)  # others become the first
 
 
@@ -45,7 +47,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     hidden_layer_sizes: neurons of each hidden layer. recipe: "default", "lesson", or a Recipe that draws and deforms no
     pictures. activation: "relu", "tanh" or "logistic". alpha: strength of the L2 penalty. batch_size: examples in a
-    mini-batch, at most all. learning_rate_init: the first learning rate, where the recipe's schedule lowers it.
+    mini-batch, at most all; "auto": 200. learning_rate_init: the learning rate, or the first if the schedule lowers it.
     max_iter: epochs; None is the recipe's number, or up to 200 if examples are few. early_stopping: stop after
     n_iter_no_change epochs without a higher accuracy on the examples held out, and keep the best epoch.
     validation_fraction: the share held out, for that and for calibration; without early stopping, only if it is at
@@ -62,6 +64,15 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     """
 
     classes_: NDArray[Any]
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {  # of those that the recipe doesn't check
+        "hidden_layer_sizes": ["array-like", Integral],
+        "batch_size": [Integral, StrOptions({"auto"}), None],
+        "max_iter": [Integral, None],
+        "n_iter_no_change": [Integral],
+        "early_stopping": ["boolean"],
+        "warm_start": ["boolean"],
+        "random_state": ["random_state"],
+    }
 
     def __init__(
         self,
@@ -70,7 +81,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         *,
         activation: str | None = None,
         alpha: float | None = None,
-        batch_size: int | None = None,
+        batch_size: int | Literal["auto"] | None = None,
         learning_rate_init: float | None = None,
         max_iter: int | None = None,
         early_stopping: bool = False,
@@ -97,6 +108,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
         Raises ValueError for arguments that can't work, TrainingError if the cost is no longer a number.
         """
+        self._validate_params()
         before = getattr(self, "network_", None) if self.warm_start else None
         given, labels = validate_data(self, X, y, dtype=DTYPES)
         check_classification_targets(labels)
@@ -108,7 +120,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         train, weights, validation = self._held_out(examples, weights)
         recipe = self._recipe(train, weights)
         state = loop.begin(recipe, self._seed(), self._names(), before)
-        selection = Selection(keep_best=True, patience=index(self.n_iter_no_change)) if self.early_stopping else LAST
+        selection = Selection(keep_best=True, patience=int(self.n_iter_no_change)) if self.early_stopping else LAST
         some = validation or train[:: 1 + len(train) // MEASURED]
         options = LoopOptions(metrics_on=some, selection=selection, weights=weights)
         accuracies = []
@@ -139,6 +151,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
         X: (n, features). y: (n,). Raises ValueError for labels that aren't in `classes`.
         """
+        self._validate_params()
         first = not hasattr(self, "network_")
         _check_partial_fit_first_call(self, classes)
         given, labels = validate_data(self, X, y, dtype=DTYPES, reset=first)
@@ -227,14 +240,15 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if base.deformation or base.synthetic or base.outlier_exposure or base.frame != "mnist":
             raise SettingError(f"recipe {base.name!r} deforms or draws pictures of digits: use it with brightest.fit.")
         count = epoch_size(len(examples), weights)
-        batch_size = min(base.batch_size if self.batch_size is None else index(self.batch_size), count)
+        wanted = AUTO_BATCH_SIZE if self.batch_size == "auto" else self.batch_size
+        batch_size = min(base.batch_size if wanted is None else int(wanted), count)
         sizes = self.hidden_layer_sizes
-        hidden = map(index, sizes if isinstance(sizes, Iterable) else [sizes])
+        hidden = (int(n) if isinstance(n, Integral) else n for n in (sizes if isinstance(sizes, Iterable) else [sizes]))
         overrides: dict[str, Any] = {
             "learning_rate": self.learning_rate_init,
             "activation": ACTIVATIONS.get(self.activation or "", self.activation),
             "weight_decay": None if self.alpha is None else self.alpha / max(batch_size, 1),
-            "epochs": None if self.max_iter is None else index(self.max_iter),
+            "epochs": None if self.max_iter is None else int(self.max_iter),
         }
         if self.max_iter is None and batch_size > 0:
             steps = math.ceil(count / batch_size)

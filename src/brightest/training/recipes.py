@@ -8,6 +8,7 @@ reader   a larger network for photos: tolerates badly centred digits and rejects
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from numbers import Real
 from typing import Any, TypedDict, Unpack
 
 from brightest.data.synthetic.mixture import NO_SYNTHETIC, Synthetic
@@ -106,6 +107,8 @@ def effective_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not isinstance(value, Real):
+        raise SettingError(f"{name} {value!r} can't work: it must be a number.")
     if not low <= value <= high:  # NaN, too
         shown = (f"{number:,}" if isinstance(number, int) else f"{number:g}" for number in (value, low, high))
         raise SettingError("{} {} can't work: it must be from {} to {}.".format(name, *shown))
