@@ -47,6 +47,15 @@ def test_it_is_read_from_the_folder_in_the_environment(tiny: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("source", ["mnist", "auto"])
+def test_an_environment_that_names_no_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setenv("BRIGHTEST_DATA_DIR", str(tmp_path / "gone"))
+    with pytest.raises(DataError, match=r"BRIGHTEST_DATA_DIR names .*gone, which isn't a folder"):
+        load_data(source)
+
+
+@pytest.mark.parametrize("source", ["mnist", "auto"])
 def test_a_file_missing_from_the_given_folder_is_named(tiny: Path, source: str) -> None:
     (tiny / LABELS).unlink()
     with pytest.raises(DataError, match="has no train-labels-idx1-ubyte"):

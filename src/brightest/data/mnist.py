@@ -72,13 +72,17 @@ def load(
 def mnist_folder(data_dir: Path | None = None) -> Path:
     """The folder that holds MNIST, or to which it is downloaded.
 
-    This is `data_dir`, else $BRIGHTEST_DATA_DIR if that holds any of MNIST's files, else the cache.
+    This is `data_dir`, else $BRIGHTEST_DATA_DIR if that holds any of MNIST's files, else the cache. Raises DataError if
+    $BRIGHTEST_DATA_DIR is no folder.
     """
     if data_dir is not None:
         return data_dir
-    from_environment = os.environ.get("BRIGHTEST_DATA_DIR")
-    if from_environment and any(_find(Path(from_environment), name) for name in FILES):
-        return Path(from_environment)
+    if named := os.environ.get("BRIGHTEST_DATA_DIR"):
+        folder = Path(named)
+        if not folder.is_dir():
+            raise DataError(f"BRIGHTEST_DATA_DIR names {folder}, which isn't a folder: correct it, or unset it.")
+        if any(_find(folder, name) for name in FILES):
+            return folder
     return cache_folder() / "mnist"
 
 
