@@ -100,6 +100,24 @@ def test_the_answers_are_drawn_and_the_digits_cut_out(brightest, photo, tmp_path
         assert cut.size == (28, 28)
 
 
+def test_crops_of_another_picture_of_the_same_name_are_added(brightest, photo, tmp_path):
+    for folder, height in (("a", 260), ("b", 200)):
+        (tmp_path / folder).mkdir()
+        Image.open(tmp_path / photo).resize((300, height)).save(tmp_path / folder / "d.png")
+
+    def crops():
+        return {path.relative_to(tmp_path): path.read_bytes() for path in (tmp_path / "cut").rglob("*.png")}
+
+    assert brightest("predict", "a/d.png", "--crops", "cut").code == 0
+    before = crops()
+    assert brightest("predict", "b/d.png", "--crops", "cut").code == 0
+    after = crops()
+    assert before.items() < after.items()
+    for picture in ("a/d.png", "b/d.png"):
+        assert brightest("predict", picture, "--crops", "cut").code == 0
+    assert crops() == after
+
+
 def test_many_pictures_are_drawn_into_a_folder(brightest, photo, tmp_path):
     shutil.copy(tmp_path / photo, tmp_path / "other.png")
     assert brightest("predict", photo, "other.png", "--out", "read").code == 0

@@ -12,7 +12,7 @@ from PIL import Image
 
 from brightest.errors import SettingError, StorageError
 from brightest.plots import save, style, theme
-from brightest.plots.saving import save_film
+from brightest.plots.saving import add_image, save_film
 
 
 def drawn():
@@ -89,3 +89,20 @@ def test_a_film_has_its_frames_and_pauses_at_the_end(tmp_path):
         assert film.info["duration"] == 2000
     with pytest.raises(SettingError, match="gif"):
         save_film(frames, tmp_path / "a.png", 1)
+
+
+def test_a_picture_that_is_added_replaces_no_other(tmp_path):
+    black, grey, white = (Image.new("L", (2, 2), level) for level in (0, 128, 255))
+    first = add_image(black, tmp_path / "new" / "d-0.png")
+    second = add_image(grey, first)
+    (tmp_path / "new" / "d-0-3.png").mkdir()  # no picture, but the name is taken
+    third = add_image(white, first)
+    assert [path.name for path in (first, second, third)] == ["d-0.png", "d-0-2.png", "d-0-4.png"]
+    assert [add_image(picture, first) for picture in (black, grey, white)] == [first, second, third]
+    assert [Image.open(path).getpixel((0, 0)) for path in (first, second, third)] == [0, 128, 255]
+
+
+def test_a_picture_that_cannot_be_added_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="can't write"):
+        add_image(Image.new("L", (2, 2)), tmp_path / "file" / "d.png")

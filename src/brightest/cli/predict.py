@@ -216,13 +216,13 @@ def _stem(path: Path) -> str:
 def _save_pictures(
     stem: str, source: "Source", reading: "Reading", out: Path | None, crops: Path | None, *, many: bool
 ) -> None:
-    """Write the annotated picture and the cut-out digits, if wanted. Raises StorageError."""
+    """Write the annotated picture, and add the cut-out digits to their folders, if wanted. Raises StorageError."""
     from PIL import Image
 
     from brightest.images.decode import read_colours
     from brightest.plots import theme
     from brightest.plots.annotated import annotated
-    from brightest.plots.saving import save_image
+    from brightest.plots.saving import add_image, save_image
 
     if out:
         made = annotated(read_colours(source), reading, theme())
@@ -230,7 +230,7 @@ def _save_pictures(
     if crops:
         for number, digit in enumerate(reading.digits):
             folder = crops / ("unsure" if digit.rejected else _folder(digit.answer))
-            save_image(Image.fromarray(digit.frame), folder / f"{stem}-{number:03}.png")
+            add_image(Image.fromarray(digit.frame), folder / f"{stem}-{number:03}.png")
 
 
 def _folder(name: str) -> str:

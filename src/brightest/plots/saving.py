@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from threading import Lock
 
@@ -43,13 +44,41 @@ def encoded(figure: Figure, kind: str) -> bytes:
 
 def save_image(picture: Image.Image, path: str | Path) -> Path:
     """Write an image to a .png, creating its folder if needed. Raises StorageError."""
+    _make_folder(path)
+    return write_file(Path(path), _png(picture))
+
+
+def add_image(picture: Image.Image, path: str | Path) -> Path:
+    """Like `save_image`, but never replaces a file: the image gets the next free name, such as name-2.png.
+
+    Returns the path of the image. A file with the same bytes stays as it is.
+    """
+    _make_folder(path)
+    first, content = Path(path), _png(picture)
+    names = chain([first], (first.with_stem(f"{first.stem}-{number}") for number in count(2)))
+    try:
+        free = next(name for name in names if _holds(name, content) or not (name.exists() or name.is_symlink()))
+        return free if free.exists() else write_file(free, content)
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _png(picture: Image.Image) -> bytes:
     content = io.BytesIO()
     picture.save(content, "PNG")
+    return content.getvalue()
+
+
+def _make_folder(path: str | Path) -> None:
+    """Create the folder of a file that is to be written. Raises StorageError."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise write_error(path, error) from error
-    return write_file(Path(path), content.getvalue())
 
 
 def save_film(frames: Sequence[Image.Image], path: str | Path, seconds: float) -> Path:
