@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import IO, Any, Protocol
 
-from brightest.errors import DataError, SettingError
+from brightest.data.pictures import PICTURE_SUFFIXES
+from brightest.errors import DataError, ImageError, SettingError
 
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}  # Windows and macOS leave these in users' folders
+SCAN_SUFFIXES = PICTURE_SUFFIXES | {".pdf", ".heic", ".heif", ".avif", ".pbm", ".pnm", ".jfif"}
 
 
 class Files(Protocol):
@@ -23,7 +26,10 @@ class Files(Protocol):
         """Whether the path is a file."""
 
     def below(self, folder: str) -> Iterator[str]:
-        """The paths of all files below a folder, relative to it, in any order. Leaves out hidden files."""
+        """The paths of all files below a folder, relative to it, in any order. Leaves out hidden files.
+
+        A dangling link, pipe, socket or device is among them if its name is that of a picture; `read` raises its error.
+        """
 
     def matching(self, folder: str, pattern: str) -> Iterator[str]:
         """Like `below`, only for files that match a pattern with *, ? or []; ** matches any number of folders."""
@@ -55,17 +61,19 @@ class LocalFiles:
                     continue
                 if entry.is_dir(follow_symlinks=False):  # a link to a parent folder would never end
                     yield from (f"{entry.name}/{name}" for name in self.below(entry.path))
-                elif entry.is_file():
+                elif entry.is_file(follow_symlinks=False) or _is_scan(Path(entry.path)):
                     yield entry.name
 
     def matching(self, folder: str, pattern: str) -> Iterator[str]:
         found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (hidden files are left out)
-        return (name for name in found if Path(folder, name).is_file())
+        return (name for name in found if _is_scan(Path(folder, name)))
 
     def read(self, path: str, start: int, length: int) -> bytes:
-        with _telling(path), Path(path).open("rb") as file:
-            file.seek(start)
-            return file.read(length)
+        with _telling(path):
+            _check_regular(Path(path))
+            with Path(path).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
 
     def open(self, path: str) -> IO[bytes]:
         with _telling(path):
@@ -154,6 +162,29 @@ class RemoteFiles:
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of this name is hidden, or was made by the operating system rather than the user."""
     return (name.startswith(".") and name not in (".", "..")) or name.lower() in SYSTEM_FILES
+
+
+def _is_scan(path: Path) -> bool:
+    """Whether a path is a file, or one that can't be read although its name is that of a picture."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        mode = 0  # a dangling link
+    except OSError:  # a link to itself, or into a closed folder
+        return True
+    return S_ISREG(mode) or (path.suffix.lower() in SCAN_SUFFIXES and not S_ISDIR(mode))
+
+
+def _check_regular(path: Path) -> None:
+    """Raises ImageError unless the path is that of a file: opening a pipe would wait for ever. Raises OSError."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise ImageError("the picture is a link to a file that isn't there: restore the file.") from None
+        raise
+    if not S_ISREG(mode):
+        raise ImageError("the picture is a pipe, a socket or a device: save it as a file.")
 
 
 @contextmanager
