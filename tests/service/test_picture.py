@@ -26,6 +26,37 @@ def test_a_picture_may_be_base64_in_json(service, photo, start):
     assert service.request("POST", "/v1/read", json.dumps(body), JSON).json == service.read(photo, grid="1x3").json
 
 
+def test_parameters_may_stand_in_the_address_of_any_body(service, photo):
+    expected = service.read(photo, expect=2).json
+    assert len(expected["digits"]) == 2
+    body = json.dumps({"image": base64.b64encode(photo).decode()})
+    for content, kind in ((form(photo), FORM), (body, JSON), (photo, "image/png")):
+        assert service.request("POST", "/v1/read?expect=2", content, kind).json == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "kind", "name"),
+    [
+        ("?expect=1&expect=2", b"x", "image/png", "expect"),
+        ("?grid=1x3&grid=1x3", b"x", "image/png", "grid"),
+        ("?expect=1&expect=2", form(b"x"), FORM, "expect"),
+        ("?expect=2", form(b"x", expect=1), FORM, "expect"),
+        ("?grid=1x3", b'{"image": "", "grid": "1x2"}', JSON, "grid"),
+        ("", form(b"x", expect=1).removesuffix(b"--cut--\r\n") + form(None, expect=2), FORM, "expect"),
+        ("", form(b"x", image="a text"), FORM, "image"),
+    ],
+)
+def test_a_parameter_that_is_given_twice_is_refused(service, query, body, kind, name):
+    response = service.request("POST", f"/v1/read{query}", body, kind)
+    assert (response.status, response.error) == (422, f"{name}: it is given twice, so give it once.")
+
+
+@pytest.mark.parametrize("expect", ["true", '"3"', "3.0"])
+def test_in_json_a_number_of_digits_is_an_integer(service, expect):
+    response = service.request("POST", "/v1/read", f'{{"image": "", "expect": {expect}}}', JSON)
+    assert (response.status, response.error) == (422, "expect: it must be a valid integer.")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "kind", "says"),
     [

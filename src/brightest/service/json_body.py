@@ -20,10 +20,13 @@ Result = TypeVar("Result")
 
 
 def parse_json(model: type[Model], content: bytes, **limits: int) -> Model:
-    """Parse a body as `model`. limits: those of `check_json`. Raises ServiceError if the body is invalid or too big."""
+    """Parse a body as `model`, without conversions: `true` is no integer.
+
+    limits: those of `check_json`. Raises ServiceError if the body is invalid or too big.
+    """
     try:
         check_json(content, **limits)
-        return model.model_validate_json(content)
+        return model.model_validate_json(content, strict=True)
     except ValidationError as error:
         raise first_error(error) from None
     except ValueError as error:

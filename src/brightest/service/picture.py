@@ -14,6 +14,7 @@ from brightest.service.errors import ServiceError
 from brightest.service.json_body import first_error, off_loop, parse_json
 from brightest.service.limits import Limits
 from brightest.service.schemas import EncodedPicture, Form, Known
+from brightest.system.http.bounded_json import shortened
 
 PDF = "application/pdf"
 MAX_FIELD_BYTES = 100  # of a field that isn't a file
@@ -28,24 +29,30 @@ class PictureRequest:
     """The bytes of a picture file, and what the client knows about its digits."""
 
     image: bytes
-    expect: int | None  # the number of digits
-    grid: tuple[int, int] | None  # rows and columns
+    expect: int | None = None  # the number of digits
+    grid: tuple[int, int] | None = None  # rows and columns
 
 
 async def read_picture_request(request: Request, limits: Limits) -> PictureRequest:
-    """Parse a request in any of the three forms. Raises ServiceError if it is invalid."""
+    """Parse a request in any of the three forms. Raises ServiceError if it is invalid.
+
+    Parameters may also be in the address, but each only once.
+    """
     content_type = media_type(request)
+    in_address = _known(Known, _once(request.query_params.multi_items()))
     if content_type == "multipart/form-data":
-        return await _form(request, limits)
-    if content_type == "application/json":
-        return await off_loop(_encoded, await request.body())
-    if content_type.startswith("image/") or content_type == PDF:
-        return _request(await request.body(), _known(Known, dict(request.query_params)))
-    raise ServiceError(
-        415,
-        "send the picture as the body, as image/png or application/pdf, or as multipart/form-data, in a field called "
-        "image.",
-    )
+        sent = await _form(request, limits)
+    elif content_type == "application/json":
+        sent = await off_loop(_encoded, await request.body())
+    elif content_type.startswith("image/") or content_type == PDF:
+        sent = PictureRequest(await request.body())
+    else:
+        raise ServiceError(
+            415,
+            "send the picture as the body, as image/png or application/pdf, or as multipart/form-data, in a field "
+            "called image.",
+        )
+    return _joined(sent, _request(b"", in_address))
 
 
 def media_type(request: Request) -> str:
@@ -75,10 +82,10 @@ async def _form(request: Request, limits: Limits) -> PictureRequest:
 
 
 async def _validated(form: FormData) -> PictureRequest:
-    picture = form.get("image")
+    fields = _once(form.multi_items())
+    picture = fields.get("image")
     if not isinstance(picture, UploadFile):
         raise ServiceError(422, "the form lacks a file in its field image.")
-    fields = {name: value for name, value in form.multi_items() if name != "image"}
     known = _known(Form, {**fields, "image": ""})
     return _request(await picture.read(), known)
 
@@ -98,6 +105,28 @@ def _known(model: type[Known], fields: dict[str, Any]) -> Known:
         return model.model_validate(fields)
     except ValidationError as error:
         raise first_error(error) from None
+
+
+def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields by their names. Raises ServiceError if a name stands twice."""
+    fields: dict[str, Any] = {}
+    for name, value in items:
+        if name in fields:
+            raise _given_twice(name)
+        fields[name] = value
+    return fields
+
+
+def _joined(sent: PictureRequest, in_address: PictureRequest) -> PictureRequest:
+    """A request with the parameters of its address. Raises ServiceError if its body has one of them, too."""
+    for name in Known.model_fields:
+        if getattr(sent, name) and getattr(in_address, name):
+            raise _given_twice(name)
+    return PictureRequest(sent.image, sent.expect or in_address.expect, sent.grid or in_address.grid)
+
+
+def _given_twice(name: str) -> ServiceError:
+    return ServiceError(422, f"{shortened(name)}: it is given twice, so give it once.")
 
 
 def _request(image: bytes, known: Known) -> PictureRequest:
