@@ -137,6 +137,15 @@ def test_a_bad_file_is_reported_alone_and_among_many(brightest, photo, tmp_path)
     assert json.loads(alone.out) == records[5]
 
 
+def test_a_texture_is_named(brightest, tmp_path):
+    noise = np.random.default_rng(0).random((200, 200)) > 0.8
+    Image.fromarray(np.kron(~noise, np.full((3, 3), 255, np.uint8))).save(tmp_path / "noise.png")
+    done = brightest("predict", "noise.png", "--json")
+    said = "noise.png has more than 2,000 pieces of ink: if it isn't a texture, cut it into parts."
+    assert (done.code, json.loads(done.out)["error"]) == (1, said)
+    assert f"brightest: {said}" in " ".join(done.err.split())
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

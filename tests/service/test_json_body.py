@@ -35,3 +35,16 @@ def test_of_many_errors_the_first_alone_is_found(images):
     with pytest.raises(ValidationError) as found:
         Batch.model_validate_json(json.dumps({"images": images}))
     assert found.value.error_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("images", "says"),
+    [
+        ([], "images: send at least 1, not 0."),
+        ([[[0] * 28] * 27], "images.0: send at least 28, not 27."),
+        ([[[0] * 29] * 28], "images.0.0: send at most 28."),
+    ],
+)
+def test_a_list_of_the_wrong_length_says_how_many_to_send(service, images, says):
+    response = service.digits(images)
+    assert (response.status, response.error) == (422, says)

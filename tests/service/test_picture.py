@@ -26,6 +26,21 @@ def test_a_picture_may_be_base64_in_json(service, photo, start):
     assert service.request("POST", "/v1/read", json.dumps(body), JSON).json == service.read(photo, grid="1x3").json
 
 
+@pytest.mark.parametrize("ends", ["\\n", "\\r\\n", "\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", "data:image/png;base64,"])
+def test_base64_may_have_line_breaks(service, photo, start, ends):
+    lines = base64.encodebytes(photo).decode().replace("\n", ends)  # as `base64 photo.jpg` prints them
+    body = f'{{"image": "{start}{lines}",{chr(10)} "grid": "1x3"}}'
+    assert service.request("POST", "/v1/read", body, JSON).json == service.read(photo, grid="1x3").json
+
+
+@pytest.mark.parametrize("text", ["a picture", "a picture" * 100])
+def test_a_picture_without_a_filename_is_to_be_sent_as_a_file(service, text):
+    response = service.request("POST", "/v1/read", form(None, image=text), FORM)
+    assert response.status == 422
+    assert response.error.endswith(": send the picture as a file, as curl -F image=@photo.jpg does.")
+
+
 def test_parameters_may_stand_in_the_address_of_any_body(service, photo):
     expected = service.read(photo, expect=2).json
     assert len(expected["digits"]) == 2
@@ -87,7 +102,7 @@ def test_other_bodies_are_refused(service, path, body, kind, says):
         ({"expect": "3", "grid": "1x3"}, "a grid says where digits are"),
         ({"colour": "blue"}, "colour: there is no such field."),
         ({"a": "1", "b": "2", "c": "3"}, "Too many fields"),
-        ({"grid": "9" * 1000}, "exceeded maximum size"),
+        ({"grid": "9" * 1000}, "a field of the form has more than 100 bytes"),
     ],
 )
 def test_invalid_fields_are_refused(service, photo, fields, says):

@@ -139,7 +139,7 @@ def _cut_out(ink: Ink, labels: NDArray[np.integer], number: int, place: tuple[sl
 
 def _texture() -> TextureError:
     return TextureError(
-        f"more than {MAX_COMPONENTS:,} pieces of ink stand out: it is a texture, or cut the picture into parts."
+        f"the picture has more than {MAX_COMPONENTS:,} pieces of ink: if it isn't a texture, cut it into parts."
     )
 
 

@@ -14,6 +14,8 @@ SENTENCES = {  # that replace Pydantic's messages, by the type of the error
     "string_pattern_mismatch": "it must be rows and columns, such as 9x9",
     "extra_forbidden": "there is no such field",
     "missing": "it is missing",
+    "too_short": "send at least {min_length:,}, not {actual_length:,}",
+    "too_long": "send at most {max_length:,}",
 }
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
@@ -40,7 +42,8 @@ async def off_loop(parse: Callable[[bytes], Result], content: bytes) -> Result:
 
 def first_error(error: ValidationError) -> ServiceError:
     """Pydantic's first error, as a sentence that names the field."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False, include_input=False, include_context=True)[0]
     where = shortened(".".join(map(str, first["loc"])))
-    sentence = SENTENCES.get(first["type"], first["msg"].replace("Input should be", "it must be"))
+    own = SENTENCES.get(first["type"])
+    sentence = own.format(**first.get("ctx", {})) if own else first["msg"].replace("Input should be", "it must be")
     return ServiceError(422, f"{where}: {sentence}." if where else f"{sentence}.")

@@ -18,6 +18,8 @@ from brightest.system.http.bounded_json import shortened
 
 PDF = "application/pdf"
 MAX_FIELD_BYTES = 100  # of a field that isn't a file
+AS_FILE = "send the picture as a file, as curl -F image=@photo.jpg does."
+JSON_BREAKS = bytes.maketrans(b"\r\n\t", b"   ")  # as `base64` prints them, they are no valid JSON inside strings
 QUERY = [  # for OpenAPI: the parameters of a request whose body is the picture
     {"name": name, "in": "query", "required": False, "schema": schema}
     for name, schema in Known.model_json_schema()["properties"].items()
@@ -72,6 +74,8 @@ async def _form(request: Request, limits: Limits) -> PictureRequest:
     try:
         form = await parser.parse()
     except MultiPartException as error:
+        if error.message.startswith("Part exceeded maximum size"):
+            raise ServiceError(422, f"a field of the form has more than {MAX_FIELD_BYTES} bytes: {AS_FILE}") from None
         raise ServiceError(422, f"the form can't be read: {error.message.rstrip('.')}.") from None
     except (ValueError, KeyError):  # the parser raises these for some damaged forms
         raise ServiceError(422, "the form can't be read: it is damaged.") from None
@@ -85,17 +89,17 @@ async def _validated(form: FormData) -> PictureRequest:
     fields = _once(form.multi_items())
     picture = fields.get("image")
     if not isinstance(picture, UploadFile):
-        raise ServiceError(422, "the form lacks a file in its field image.")
+        raise ServiceError(422, f"the form lacks a file in its field image: {AS_FILE}")
     known = _known(Form, {**fields, "image": ""})
     return _request(await picture.read(), known)
 
 
 def _encoded(content: bytes) -> PictureRequest:
-    """The picture in a JSON body. Raises ServiceError if the body is invalid."""
-    picture = parse_json(EncodedPicture, content, names=8, lists=8, values=8)
+    """The picture in a JSON body. Its base64 may have line breaks. Raises ServiceError if the body is invalid."""
+    picture = parse_json(EncodedPicture, content.translate(JSON_BREAKS), names=8, lists=8, values=8)
     text = picture.image.partition("base64,")[2] if picture.image.startswith("data:") else picture.image
     try:
-        return _request(base64.b64decode(text, validate=True), picture)
+        return _request(base64.b64decode("".join(text.split()), validate=True), picture)
     except (ValueError, binascii.Error):
         raise ServiceError(422, "image: it must be a picture's file in base64.") from None
 
