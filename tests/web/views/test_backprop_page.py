@@ -165,8 +165,8 @@ def test_a_press_on_a_button_that_is_replaced_meanwhile_is_not_lost(visit):
     page.locator(".rough canvas").wait_for()
 
 
-def test_back_propagate_has_nothing_serious_for_axe(visit, scheme):
-    page = at(visit, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
+def test_back_propagate_has_nothing_serious_for_axe(opened, scheme):
+    page = at(opened, "#/backprop?example=3,15&layer=1&neuron=4&listen=2")
     page.page.get_by_role("button", name="Ask many").click()
     page.page.get_by_role("button", name="Prove it").first.click()
     page.page.locator(".proof").wait_for()
