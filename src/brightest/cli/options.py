@@ -1,5 +1,6 @@
 """Options that commands share, with their help, and what their values mean."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from signal import SIGINT
@@ -130,9 +131,9 @@ def check_apart(source: Path, out: Path) -> None:
 
 def check_different(outputs: Mapping[str, Path | None]) -> None:
     """Raises SettingError if two options name the same file to write."""
-    options: dict[Path, str] = {}
-    for option, path in outputs.items():
-        if path and (other := options.setdefault(path.expanduser().resolve(), option)) != option:
+    options: dict[str, str] = {}
+    for option, path in outputs.items():  # realpath, because Path.resolve raises for links that lead to each other
+        if path and (other := options.setdefault(os.path.realpath(path.expanduser()), option)) != option:
             raise SettingError(f"{other} and {option} both name {path}: give each a file of its own.")
 
 
