@@ -52,13 +52,15 @@ def race(
     seed: int = 0,
     circle_points: int = 0,
 ) -> Race:
-    """Steps of one length down the gradient, in random directions, and all around a circle through both.
+    """Steps of one length down the gradient, in random directions, and to points of a circle.
 
-    `length` is a distance in parameter space. Raises DataError if the examples don't fit, SettingError for a bad number
-    or a gradient of zero.
+    `length` is a distance in parameter space; the circle lies in the plane of the gradient and one more direction.
+    Raises DataError if the examples don't fit, SettingError for a bad number or a gradient of zero.
     """
     if not (1 <= directions <= MAX_DIRECTIONS and 0 <= circle_points <= MAX_DIRECTIONS and length > 0):
-        raise SettingError(f"choose 1 to {MAX_DIRECTIONS:,} directions and a length above 0.")
+        raise SettingError(
+            f"choose 1 to {MAX_DIRECTIONS:,} directions, at most as many points of the circle, and a length above 0."
+        )
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
     down = flatten(direction)
