@@ -58,7 +58,7 @@ def test_it_learns_before_your_eyes_and_goes_back_in_time(opened):
     page.keyboard.press("Tab")
     page.wait_for_url("**rate=3&*")
     branches = page.get_by_role("group", name="Branches").get_by_role("button")
-    assert branches.all_inner_texts() == ["learning rate 0.2, mini-batch 10", "learning rate 0.2 → 3"]
+    expect(branches).to_have_text(["learning rate 0.2, mini-batch 10", "learning rate 0.2 → 3"])
     branches.first.click()
     page.wait_for_url("**rate=0.2&*")
     branches.filter(has_text="→ 3").click()
