@@ -49,8 +49,12 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
 
     Raises SettingError if there is no such neuron, DataError if the image doesn't fit.
     """
+    return arithmetic_of(network, network.feed_forward(image), layer, neuron)
+
+
+def arithmetic_of(network: Network, activations: list[Array], layer: int, neuron: int) -> Arithmetic:
+    """The same for activations that `feed_forward` returned. Raises SettingError if there is no such neuron."""
     check_neuron(network, layer, neuron)
-    activations = network.feed_forward(image)
     inputs = activations[layer - 1]
     weights = np.asarray(network.weights[layer - 1][neuron], np.float64)
     bias = float(network.biases[layer - 1][neuron])

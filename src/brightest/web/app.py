@@ -127,7 +127,7 @@ class _SameOrigin:
                 await receive()
                 await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": str(refused)})
             return
-        await self.app(scope, receive, _with_headers(send))
+        await self.app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
 
 
 def _with_headers(send: Send) -> Send:
@@ -164,12 +164,9 @@ async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
         opened.subscribe(mailbox.put)
         seat = door.seat(mailbox.put, _seen_at(socket), teaches=teaches)
-        async with asyncio.TaskGroup() as group:
-            sending = group.create_task(_send_snapshots(socket, mailbox))
-            try:
-                await _receive_commands(socket, opened, seat, mailbox)
-            finally:
-                sending.cancel()
+        async with asyncio.TaskGroup() as group:  # in tasks of their own, which no middleware is awaiting
+            group.create_task(_send_snapshots(socket, mailbox))
+            group.create_task(_receive_commands(socket, opened, seat, mailbox))
     except* WebSocketDisconnect:
         pass
     except* (SettingError, TimeoutError) as refused:
@@ -191,32 +188,34 @@ def _let_in(socket: WebSocket) -> None:
 
 
 async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | None, mailbox: "_Mailbox") -> None:
-    """Receive commands: queue those for the session, and execute those for the class.
+    """Receive commands for ever: queue those for the session, and execute those for the class.
 
     Raises SettingError if too many messages come, TimeoutError if none comes for IDLE_SECONDS, WebSocketDisconnect
     at the end.
     """
     bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
-    while True:
-        async with asyncio.timeout(IDLE_SECONDS):
+    time = asyncio.get_running_loop().time
+    async with asyncio.timeout(IDLE_SECONDS) as idle:
+        while True:
             message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message["code"])
-        if not bucket.take():
-            raise SettingError(f"too many messages: at most {MESSAGES_PER_SECOND} a second are allowed.")
-        picture: bytes | None = message.get("bytes")
-        try:
-            if picture is not None:
-                session.submit_picture(picture)
+            idle.reschedule(time() + IDLE_SECONDS)
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message["code"])
+            if not bucket.take():
+                raise SettingError(f"too many messages: at most {MESSAGES_PER_SECOND} a second are allowed.")
+            picture: bytes | None = message.get("bytes")
+            try:
+                if picture is not None:
+                    session.submit_picture(picture)
+                    continue
+                command = messages.read_command(message["text"])
+                if isinstance(command, ClassCommand):
+                    _execute_in_class(command, seat)
+                    continue
+            except SettingError as error:
+                mailbox.put(Snapshot("error", {"sentence": str(error)}, {}))
                 continue
-            command = messages.read_command(message["text"])
-            if isinstance(command, ClassCommand):
-                _execute_in_class(command, seat)
-                continue
-        except SettingError as error:
-            mailbox.put(Snapshot("error", {"sentence": str(error)}, {}))
-            continue
-        session.submit(command.execute)
+            session.submit(command.execute)
 
 
 def _seen_at(socket: WebSocket) -> str:

@@ -21,13 +21,15 @@ from brightest.lessons import ExperimentResult, experiment
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.system import jit
+from brightest.system.cpu import cores
 from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import Recipe
 
 MAX_PIPELINES = 12
 MAX_EXPERIMENTS = 64  # cached results; each keeps its network in memory
 MAX_VALUES = 64  # initial states, shipped networks and the like
-MAX_SNAPSHOT_WORKERS = 2  # taking a snapshot holds the GIL, so more threads would only wait for each other
+ANSWERING_THREADS = 2  # commands hold the GIL, so more threads would only wait for each other
+CALCULATING_THREADS = max(8, cores())  # an engine holds no GIL, and some views only wait
 OOD_IMAGES_PER_KIND = 1_000
 OOD_SEED = 0
 IMAGES_PER_TICK = 40  # an image of a letter takes half a millisecond
@@ -39,7 +41,8 @@ class Shared:
     """The shared objects of one app. Thread-safe."""
 
     def __init__(self) -> None:
-        self.snapshot_turn = threading.BoundedSemaphore(MAX_SNAPSHOT_WORKERS)
+        self.answering = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")  # sessions' commands
+        self.calculating = ThreadPoolExecutor(CALCULATING_THREADS, thread_name_prefix="calculating")  # their busy views
         self._lock, self._one_pipeline = threading.Lock(), threading.Lock()
         self._pipelines: LRUCache[Hashable, DataPipeline] = LRUCache(MAX_PIPELINES)
         self._experiments: LRUCache[Hashable, Future[ExperimentResult]] = LRUCache(MAX_EXPERIMENTS)
@@ -140,7 +143,7 @@ class Shared:
     def close(self) -> None:
         """Cancel all work that hasn't begun, and accept no more. A kernel that is being compiled is finished."""
         self._ending.set()
-        for worker in (self._worker, self._aside, self._preparing):
+        for worker in (self.answering, self.calculating, self._worker, self._aside, self._preparing):
             worker.shutdown(wait=False, cancel_futures=True)
 
 

@@ -96,7 +96,9 @@ class NetworkView(PageWidget):
     def _open(self) -> None:
         message: str | bytes = b""
         if self.neuron is not None:
-            message = encode(opened(self.network, framed(self.network, self.image), *self.neuron))
+            image = framed(self.network, self.image)
+            activations = None if image is None else self.network.feed_forward(image)
+            message = encode(opened(self.network, activations, *self.neuron))
         assert isinstance(message, bytes)  # because `opened` has arrays
         self._opened = message
 

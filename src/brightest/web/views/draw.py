@@ -42,6 +42,7 @@ class Draw:
         self._rng = rng
         self._pad = Pad()
         self._image: Array | None = None  # what is on the pad, in MNIST's frame
+        self._activations: list[Array] | None = None  # of the network for the drawing that the page was last sent
         self._undo = UndoStack[Pad](MAX_UNDO_STEPS, MAX_UNDO_POINTS, lambda pad: pad.drawing.size)
         self._explained: int | None = None  # the class that the image shows, as the visitor says
         self._chosen: tuple[int, int] | None = None  # layer and neuron
@@ -200,20 +201,18 @@ class Draw:
     def take_snapshots(self) -> Iterator[Snapshot]:
         """What changed since the last call."""
         changed, self._changed = self._changed, set()
-        drawn = self.drawn if changed & {"drawing", "chosen", "misread"} else None
-        image = None if drawn is None else self._workspace.framed(drawn)
         if "network" in changed:
             yield self._network()
         if "drawing" in changed:
-            yield self._reading(drawn, image)
+            yield self._reading()
         if "parts" in changed:
             yield self._several.snapshot(self._workspace, INK_SIDE)
         if "chosen" in changed and self._chosen:
-            yield opened(self._workspace.network, image, *self._chosen)
+            yield opened(self._workspace.network, self._activations, *self._chosen)
         if "shut" in changed and not self._chosen:
             yield Snapshot("shut", {}, {})
         if "misread" in changed:
-            yield self._misreading(image)
+            yield self._misreading()
         if "kept" in changed:
             yield Snapshot("kept", {"count": self.saved.count()}, {})
         if "archive" in changed:
@@ -239,8 +238,8 @@ class Draw:
         }
         return Snapshot("network", facts, lines.by_weight(network))
 
-    def _reading(self, drawn: Array | None, image: Array | None) -> Snapshot:
-        network = self._workspace.network
+    def _reading(self) -> Snapshot:
+        network, drawn, image = self._workspace.network, self.drawn, self.image
         pad, drawing = self._pad, self._pad.drawing
         facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
         facts |= {"strokes": [len(stroke) for stroke in drawing.strokes], "undo": len(self._undo)}
@@ -250,14 +249,16 @@ class Draw:
         if drawing.ground is not None:
             arrays["ground"] = drawing.ground
         if image is None:
+            self._activations = None
             return Snapshot("drawing", facts | {"answer": None}, arrays)
-        activations = network.feed_forward(image)
+        self._activations = activations = network.feed_forward(image)
         facts |= answer(network, activations[-1])
         arrays["image"] = image
         arrays |= {f"activations{layer}": a.astype(np.float32) for layer, a in enumerate(activations) if layer > 0}
         return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 
-    def _misreading(self, image: Array | None) -> Snapshot:
+    def _misreading(self) -> Snapshot:
+        image = self.image
         if image is None or self._explained is None:
             return Snapshot("misread", {"label": None, "readings": []}, {})
         found = misread(self._workspace.network, image, self._explained)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from brightest.inspection.neuron import arithmetic
+from brightest.inspection.neuron import arithmetic_of
 from brightest.nn.activations import activation
 from brightest.nn.costs import cost
-from brightest.nn.network import Network, pixels
+from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.web.view import Snapshot
 from brightest.web.workspace import PIXELS
@@ -14,17 +14,17 @@ ACTIVATION_SYMBOLS = {"sigmoid": "σ", "relu": "ReLU", "tanh": "tanh"}
 CURVE_POINTS = 81  # of the curve of an activation function
 
 
-def opened(network: Network, image: Array | None, layer: int, neuron: int) -> Snapshot:
-    """A neuron, or in layer 0 a pixel, and what it makes of `image`; None stands for an empty pad."""
-    return _pixel(network, image, neuron) if layer == 0 else _neuron(network, image, layer, neuron)
+def opened(network: Network, activations: list[Array] | None, layer: int, neuron: int) -> Snapshot:
+    """A neuron, or in layer 0 a pixel, and its part in the activations of an image; None stands for an empty pad."""
+    return _pixel(network, activations, neuron) if layer == 0 else _neuron(network, activations, layer, neuron)
 
 
-def _neuron(network: Network, image: Array | None, layer: int, neuron: int) -> Snapshot:
-    found = arithmetic(network, np.zeros(PIXELS) if image is None else image, layer, neuron)
+def _neuron(network: Network, activations: list[Array] | None, layer: int, neuron: int) -> Snapshot:
+    found = arithmetic_of(network, activations or network.feed_forward(np.zeros(PIXELS)), layer, neuron)
     facts = {
         "layer": layer,
         "neuron": neuron,
-        "blank": image is None,
+        "blank": activations is None,
         "squash": _activation_symbol(network, layer),
         "total": found.total,
         "bias": found.bias,
@@ -57,7 +57,6 @@ def _curve(network: Network, layer: int, z: float) -> dict[str, Array]:
     }
 
 
-def _pixel(network: Network, image: Array | None, pixel: int) -> Snapshot:
-    brightness = 0.0 if image is None else float(pixels(image).reshape(-1)[pixel])
-    facts = {"pixel": pixel, "activation": brightness}
+def _pixel(network: Network, activations: list[Array] | None, pixel: int) -> Snapshot:
+    facts = {"pixel": pixel, "activation": float(activations[0][pixel]) if activations else 0.0}
     return Snapshot("pixel", facts, {"weights": network.weights[0][:, pixel].astype(np.float32)})
