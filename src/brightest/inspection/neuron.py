@@ -53,7 +53,10 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
 
 
 def arithmetic_of(network: Network, activations: list[Array], layer: int, neuron: int) -> Arithmetic:
-    """The same for activations that `feed_forward` returned. Raises SettingError if there is no such neuron."""
+    """The same for the activations of all layers, (n_0,), (n_1,), ... as `feed_forward` returns them.
+
+    Raises SettingError if there is no such neuron.
+    """
     check_neuron(network, layer, neuron)
     inputs = activations[layer - 1]
     weights = np.asarray(network.weights[layer - 1][neuron], np.float64)
