@@ -44,6 +44,7 @@ def test_a_screen_that_knows_few_characters(encoding, tmp_path):
     assert b"one.png: " in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "code", "says"),
     [

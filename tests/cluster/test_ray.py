@@ -31,7 +31,10 @@ from support.service_client import wait_until
 from support.small import assert_identical
 from support.sweeping import DATA, VARY, facts, small_sweep
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning:ray")  # open sockets
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning:ray"),  # open sockets
+]
 TESTS = Path(__file__).parents[1]
 MANY = {**VARY, "epochs": "40"}
 READER = "MapWorker"  # as Ray Data calls its actors
@@ -65,7 +68,6 @@ def undisturbed():
     return small_sweep(MANY, trials=12)
 
 
-@pytest.mark.slow
 def test_a_worker_and_a_node_that_die_lose_nothing(cluster, undisturbed, capfd):
     deaths = []
 
@@ -92,7 +94,6 @@ small_sweep({vary}, trials=12, out=sys.argv[1], cluster=sys.argv[2])
 """
 
 
-@pytest.mark.slow
 def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connection):
     request = make_request(
         VARY, TrainingRequest(DATA, recipe="lesson", validation=50), 1, "random", 0, stop_early=False
@@ -117,7 +118,6 @@ def test_a_trial_is_not_lost_to_one_dead_worker_after_the_other(cluster, connect
     assert losses == 1
 
 
-@pytest.mark.slow
 def test_a_killed_driver_loses_nothing(cluster, undisturbed, tmp_path):
     code, trials = DRIVER.format(vary=MANY), tmp_path / "trials"
     driver = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), cluster.address], cwd=TESTS)
@@ -144,7 +144,6 @@ def learned(cluster, sync, on_record=lambda _: None):
     return record.network
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("sync", [3, 1])
 def test_a_team_whose_members_die_learns_what_threads_learn(cluster, connection, capfd, sync):
     deaths = []
@@ -161,7 +160,6 @@ def test_a_team_whose_members_die_learns_what_threads_learn(cluster, connection,
     wait_until(lambda: not actors(cluster, "Member"))
 
 
-@pytest.mark.slow
 def test_more_workers_than_cores_are_refused(cluster, monkeypatch):
     monkeypatch.setattr("brightest.cluster.team.SECONDS_TO_BEGIN", 0.5)
     with (
@@ -183,7 +181,6 @@ def test_train_shares_mini_batches_on_the_cluster(cluster, tmp_path, capfd):
     assert (tmp_path / "0.safetensors").read_bytes() == (tmp_path / "2.safetensors").read_bytes()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("dies", ["an actor", "a node"])
 def test_a_reading_loses_nothing_whoever_dies(cluster, tmp_path, dies):
     make_scans(tmp_path / "scans", 64, broken=30)
@@ -203,7 +200,6 @@ def test_a_reading_loses_nothing_whoever_dies(cluster, tmp_path, dies):
     assert (done.counts.scans, done.counts.failed) == (64, 64 // 30)
 
 
-@pytest.mark.slow
 def test_a_killed_command_goes_on_and_reads_nothing_twice(cluster, tmp_path):
     make_scans(tmp_path / "scans", 64, broken=30)
     call = ["-m", "brightest", "read", "scans", "--out", "a.csv", "--network", "best", "--cluster"]
@@ -225,7 +221,6 @@ def read_on(cluster, folder, on_progress):
     return done
 
 
-@pytest.mark.slow
 def test_twenty_dead_actors_and_nodes_lose_nothing(cluster, tmp_path):
     make_scans(tmp_path / "scans", 5000, broken=250)
     killed = []

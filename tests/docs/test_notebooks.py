@@ -76,6 +76,7 @@ def ran(tmp_path_factory):
     return notebooks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_runs_from_top_to_bottom(name, ran):
     outputs = [output for cell in code(ran[name]) for output in cell.outputs]

@@ -76,6 +76,7 @@ def test_networks_of_any_shape_can_be_drawn(network):
         assert_well_made(figure, chosen)
 
 
+@pytest.mark.slow
 def test_the_name_of_a_class_may_be_anything():
     network = odd((784, 8, 4), classes=("$\\frac{", "$5", "a_{", "50%"))
     examples = Examples(digits().images[:60], np.arange(60) % 4)

@@ -158,6 +158,7 @@ def test_on_a_stage_the_longest_step_is_as_large_as_its_rail_allows(opened):
     assert page.evaluate(size) == 1
 
 
+@pytest.mark.slow
 def test_views_are_as_large_as_the_window_allows(opened):
     page = opened().page
     found = {}
