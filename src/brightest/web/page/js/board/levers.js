@@ -48,7 +48,7 @@ function drawScene(context, type, { x, y, width, height }, levers, i, pull, begu
   const radius = Math.min(0.4 * pitch, 0.8 * type);
   const left = x + radius + 1.2 * type;
   const size = Math.min(0.14 * width, 0.2 * (bottom - top), 3.2 * type);
-  const [u, v] = [x + width - size - 1.2 * type, (top + bottom) / 2];
+  const [u, v] = [x + width - 1.7 * size, (top + bottom) / 2]; // its glow reaches the edge
   const at = (/** @type {number} */ k) => top + (k + 0.5) * pitch;
   const [mostWeight, mostNudge, mostAsked] = [weights, weight_moves, activation_moves].map((all) =>
     Math.max(1e-12, ...all.map(Math.abs)),

@@ -51,7 +51,7 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   const head = 3 * type; // of pictures over the columns' names
   const top = head + 1.7 * type;
   const even = (width - left) / columns.length;
-  const beyond = Math.max(0, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
+  const beyond = Math.max(2, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
   const cell = {
     width: Math.min((width - left - beyond) / columns.length, 7 * type),
     height: Math.min((height - top) / rows.length, 3 * type),
@@ -74,11 +74,12 @@ export function drawGrid(context, { width, height, type }, grid, time) {
     context.fillText(name, middle, head + 0.8 * type);
   });
   const largest = Math.max(1e-12, ...values.flat().map(Math.abs));
+  const size = Math.min(type, cell.width / 3.4); // so that a number doesn't touch the frame of its column
   values.forEach((row, r) => {
     row.forEach((value, c) => {
       const place = { x: left + c * cell.width, y: top + r * cell.height, ...cell };
       if (c * rows.length + r >= count) frameOf(context, place);
-      else numberCell(context, place, type, value, largest, 2);
+      else numberCell(context, place, size, value, largest, 2);
     });
   });
   if (filled < 1) return;
