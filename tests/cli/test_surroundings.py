@@ -44,12 +44,13 @@ def test_a_screen_that_knows_few_characters(encoding, tmp_path):
     assert b"one.png: " in done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "code", "says"),
     [
         ({"NUMBA_NUM_THREADS": "0"}, 2, "Numba can't start"),
-        ({"NUMBA_NUM_THREADS": "many", "MPLBACKEND": "pencil"}, 0, "could not be parsed"),
+        pytest.param(
+            {"NUMBA_NUM_THREADS": "many", "MPLBACKEND": "pencil"}, 0, "could not be parsed", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_variable_of_a_library_that_can_not_be(variables, code, says, tmp_path):

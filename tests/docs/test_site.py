@@ -20,11 +20,18 @@ SHAPE = re.compile(r"\((\w+|\.\.\.|up to \w+|1 \+ \w+), ?[\w., ·²+]*\)")
 ELSEWHERE = re.compile(r"^See (Engine|Loader)\.")  # whose shapes are those of another docstring
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The folder of the built site: every page, as `make site` builds it."""
+def heading(module, name, level):
+    """One name of the reference without its docstring, which takes the builder most of its time."""
+    return f"{'#' * level} `{name}` {{ #{site_reference.anchor(name, module.__name__)} }}\n"
+
+
+@pytest.fixture(scope="module", params=["names", pytest.param("docstrings", marks=pytest.mark.slow)])
+def site(request, tmp_path_factory):
+    """The folder of the built site: every page, with a reference of names alone or as `make site` builds it."""
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as monkeypatch:
+        if request.param == "names":
+            monkeypatch.setattr(site_reference, "block", heading)
         monkeypatch.setattr(sys, "argv", ["make_site.py", str(folder)])
         with pytest.raises(SystemExit) as done:
             make_site.main()
@@ -52,7 +59,6 @@ def functions():
                     yield f"{name}.{method}", function, [function, thing, inspect.getmodule(thing)]
 
 
-@pytest.mark.slow
 def test_every_public_name_has_its_place(site):
     anchors = {
         path: site_links.Page(path.read_text(encoding="utf-8")).anchors for path in site.rglob("reference/**/*.html")
@@ -101,7 +107,6 @@ def test_every_function_that_raises_says_so():
     assert not silent
 
 
-@pytest.mark.slow
 def test_the_search_knows_pages_and_names(site):
     found = json.loads((site / "search.json").read_text(encoding="utf-8"))
     titles = {item["title"] for item in found["items"]}

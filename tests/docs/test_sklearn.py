@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from joblib import parallel_config
 
 from make_lessons import blocks, differences, run
@@ -11,7 +10,6 @@ from support.prompt import refused
 PAGE = (Path(__file__).parents[2] / "docs" / "sklearn.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_every_block_prints_what_stands_below_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     namespace = {}

@@ -1,9 +1,7 @@
 """A session: commands in order, the latest to show, and one visitor's alone."""
 
 import gc
-import math
 import threading
-import time
 import tracemalloc
 from dataclasses import replace
 from queue import Queue
@@ -16,10 +14,15 @@ from brightest.errors import SettingError
 from brightest.nn.network import random_network
 from brightest.web import wire
 from brightest.web.session import MAX_LISTENERS, MAX_QUEUED, Session
-from brightest.web.shared import ANSWERING_THREADS, Shared
+from brightest.web.shared import Shared
 from brightest.web.views.learn import DEFAULT_PACE
 
 TIMEOUT_SECONDS = 60  # a busy machine is slow
+
+
+@pytest.fixture(autouse=True)
+def _short_rest(monkeypatch):
+    monkeypatch.setattr("brightest.web.session.SECONDS_OF_REST", 0.05)
 
 
 @pytest.fixture
@@ -50,15 +53,30 @@ class Listener:
 
 
 def rested(session):
-    """Wait until no worker has anything to do for the session any more."""
-    ends = time.monotonic() + TIMEOUT_SECONDS
-    while session._awake:
-        assert time.monotonic() < ends, "it found no rest"
-        time.sleep(0.001)
+    """The worker that did the last there was to do, once it has ended."""
+    workers = Queue()
+    session.submit(lambda s: workers.put(threading.current_thread()))
+    worker = workers.get(timeout=TIMEOUT_SECONDS)
+    worker.join(TIMEOUT_SECONDS)
+    assert not worker.is_alive()
+    return worker
+
+
+def test_one_worker_does_what_comes_soon_and_ends_when_the_session_is_closed(session, monkeypatch):
+    monkeypatch.setattr("brightest.web.session.SECONDS_OF_REST", TIMEOUT_SECONDS)
+    workers = Queue()
+    for _ in range(3):
+        session.submit(lambda s: workers.put(threading.current_thread()))
+    worker, *others = (workers.get(timeout=TIMEOUT_SECONDS) for _ in range(3))
+    session.submit(lambda s: workers.put(threading.current_thread()))
+    assert {*others, workers.get(timeout=TIMEOUT_SECONDS)} == {worker}
+    session.close()
+    worker.join(TIMEOUT_SECONDS)
+    assert not worker.is_alive()
 
 
 def busy_until(session, held):
-    """Keep a worker busy until `held` is set; returns once it has begun."""
+    """Keep the worker busy until `held` is set; returns once it has begun."""
     begun = threading.Event()
     session.submit(lambda s: (begun.set(), held.wait(TIMEOUT_SECONDS)))
     assert begun.wait(TIMEOUT_SECONDS)
@@ -75,8 +93,7 @@ def test_whoever_comes_is_shown_everything(session):
     assert not session.watched
 
 
-def test_commands_that_wait_are_shown_once(session, monkeypatch):
-    monkeypatch.setattr("brightest.web.session.SECONDS_OF_A_TURN", math.inf)
+def test_commands_that_wait_are_shown_once(session):
     listener, held = Listener(), threading.Event()
     session.subscribe(listener)
     listener.wait("drawing")
@@ -128,44 +145,18 @@ def test_a_command_that_fails_leaves_the_rest_as_it_is(session, caplog):
     assert listener.wait("drawing", 2).facts["answer"] is not None
 
 
-def test_a_session_rests_when_nothing_is_left_to_do_and_wakes_again(session):
+def test_a_worker_goes_when_nothing_is_left_to_do_and_another_comes(session):
+    workers = set()
     for _ in range(3):
         session.submit(lambda s: s.draw.stroke(((0.5, 0.1), (0.5, 0.9)), begins=True))
-        rested(session)
+        workers.add(rested(session))
+    assert len(workers) == 3
     listener = Listener()
     session.subscribe(listener)
     assert listener.wait("drawing").facts["strokes"] == [2, 2, 2]
 
 
-def test_nobodys_many_commands_delay_others(workspace, rng, monkeypatch):
-    monkeypatch.setattr("brightest.web.session.SECONDS_OF_A_TURN", 0)
-    monkeypatch.setattr("brightest.web.shared.ANSWERING_THREADS", 1)
-    shared = Shared()
-    one, another = Session(workspace, shared, rng), Session(workspace, shared, rng)
-    order, held, done = [], threading.Event(), threading.Event()
-    busy_until(one, held)
-    for _ in range(100):
-        one.submit(lambda s: order.append("one"))
-    one.submit(lambda s: done.set())
-    another.submit(lambda s: order.append("another"))
-    held.set()
-    assert done.wait(TIMEOUT_SECONDS)
-    assert order.index("another") < 3
-    one.close()
-    another.close()
-    shared.close()
-
-
-def test_sessions_share_a_few_threads(workspace, shared, rng):
-    sessions, threads = [Session(workspace, shared, rng) for _ in range(30)], Queue()
-    for session in sessions:
-        session.submit(lambda s: threads.put(threading.current_thread()))
-    assert len({threads.get(timeout=TIMEOUT_SECONDS) for _ in sessions}) <= ANSWERING_THREADS
-    for session in sessions:
-        session.close()
-
-
-def test_a_training_that_nobody_watches_rests_and_goes_on_where_it_was(session):
+def test_a_training_that_nobody_watches_has_no_worker_and_goes_on_where_it_was(session):
     listener = Listener()
     session.subscribe(listener)
     session.submit(lambda s: s.learn.play())
@@ -200,17 +191,15 @@ def test_a_session_that_waits_is_light(workspace, shared, rng):
         each = (tracemalloc.get_traced_memory()[0] - before) / 20
     finally:
         tracemalloc.stop()
-    assert each < 30_000  # bytes, of which a fifth are the activations of what is on the pad
+    assert each < 30_000  # bytes: no thread's stack, which isn't counted here; a fifth are the pad's activations
 
 
-def test_many_commands_at_once_are_executed_one_by_one(session):
-    order, inside, together = [], [], []
+def test_many_commands_at_once_have_one_worker(session):
+    order, workers = [], set()
 
     def note(number):
-        inside.append(number)
         order.append(number)
-        together.append(len(inside))
-        inside.remove(number)
+        workers.add(threading.current_thread())
 
     held = threading.Event()
     busy_until(session, held)
@@ -229,7 +218,16 @@ def test_many_commands_at_once_are_executed_one_by_one(session):
     session.submit(lambda s: done.set())
     assert done.wait(TIMEOUT_SECONDS)
     assert sorted(order) == list(range(400))
-    assert set(together) == {1}
+    assert len(workers) == 1
+
+
+def test_a_command_that_takes_long_stops_nobody_else(session, workspace, shared, rng):
+    other, held, done = Session(workspace, shared, rng), threading.Event(), threading.Event()
+    busy_until(session, held)
+    other.submit(lambda s: done.set())
+    assert done.wait(TIMEOUT_SECONDS)
+    held.set()
+    other.close()
 
 
 def test_one_picture_waits_and_a_few_tabs_listen(session):

@@ -53,7 +53,7 @@ def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arith
 
 
 def arithmetic_of(network: Network, activations: list[Array], layer: int, neuron: int) -> Arithmetic:
-    """The same for the activations of all layers, (n_0,), (n_1,), ... as `feed_forward` returns them.
+    """One neuron's arithmetic in the activations of all layers, (n_0,), (n_1,), ... as `feed_forward` returns them.
 
     Raises SettingError if there is no such neuron.
     """

@@ -164,7 +164,7 @@ async def _talk(socket: WebSocket, sessions: Sessions, door: Door) -> None:
         mailbox.put(Snapshot("welcome", {"token": token, "version": __version__}, {}))
         opened.subscribe(mailbox.put)
         seat = door.seat(mailbox.put, _seen_at(socket), teaches=teaches)
-        async with asyncio.TaskGroup() as group:  # in tasks of their own, which no middleware is awaiting
+        async with asyncio.TaskGroup() as group:  # of two tasks: what wakes them doesn't pass through all middleware
             group.create_task(_send_snapshots(socket, mailbox))
             group.create_task(_receive_commands(socket, opened, seat, mailbox))
     except* WebSocketDisconnect:
@@ -188,10 +188,10 @@ def _let_in(socket: WebSocket) -> None:
 
 
 async def _receive_commands(socket: WebSocket, session: Session, seat: Seat | None, mailbox: "_Mailbox") -> None:
-    """Receive commands for ever: queue those for the session, and execute those for the class.
+    """Receive commands until the connection ends: queue those for the session, and execute those for the class.
 
-    Raises SettingError if too many messages come, TimeoutError if none comes for IDLE_SECONDS, WebSocketDisconnect
-    at the end.
+    Raises WebSocketDisconnect at the end, SettingError if too many messages come, TimeoutError if none comes for
+    IDLE_SECONDS.
     """
     bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
     time = asyncio.get_running_loop().time

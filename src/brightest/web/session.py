@@ -1,9 +1,8 @@
 """A session is one visitor's state: the current network and data, and the views. It has no web code.
 
-Commands wait in one queue. A worker takes all waiting commands, executes them, and only then asks the views for
+Commands wait in one queue. One worker takes all waiting commands, executes them, and only then asks the views for
 snapshots of their changes. So listeners always get the latest state, however fast commands come. Snapshots are
-immutable. The workers are threads that all sessions share. They look after the sessions in turn, and only one after a
-session at a time.
+immutable. The worker is a thread that ends when there is nothing left to do, so an idle session costs no thread.
 """
 
 import logging
@@ -36,7 +35,7 @@ from brightest.web.workspace import Workspace
 MAX_QUEUED = 500  # commands
 MAX_LISTENERS = 8  # open tabs of one visitor
 SECONDS_BETWEEN_LOOKS = 0.02  # at an engine that isn't ready; a stroke may have to wait so long
-SECONDS_OF_A_TURN = 0.02  # after which a session's other commands wait, so that nobody's many commands delay others
+SECONDS_OF_REST = 10.0  # without a command, after which a worker ends; starting one for each stroke delays everybody
 SECONDS_BETWEEN_NOTICES = 5.0  # the page shows each for a second longer
 
 Command: TypeAlias = Callable[["Session"], None]
@@ -44,7 +43,7 @@ Listener: TypeAlias = Callable[[Snapshot], None]
 
 
 class Session:
-    """One visitor's workspace, its views, and the commands that wait."""
+    """One visitor's workspace, its views, and the worker that executes commands."""
 
     def __init__(self, workspace: Workspace, shared: Shared, rng: np.random.Generator) -> None:
         self.workspace, self._shared = workspace, shared
@@ -72,8 +71,8 @@ class Session:
         self._remembering = [view for view in self._views if isinstance(view, Remembering)]
         self._queue: deque[Command] = deque()
         self._listeners: set[Listener] = set()
-        self._lock = threading.Lock()
-        self._open, self._awake = True, False  # awake: a worker looks after it, or soon will
+        self._lock = threading.Condition()
+        self._open, self._working = True, False
         self._upload: Command | None = None  # the command for the last picture
 
     def submit(self, command: Command) -> None:
@@ -127,10 +126,11 @@ class Session:
             view.forget_history()
 
     def close(self) -> None:
-        """Drop all waiting commands, and execute no more."""
+        """Drop all waiting commands, and let the worker end."""
         with self._lock:
             self._open = False
             self._queue.clear()
+            self._lock.notify()
 
     def set_network(self, workspace: Workspace) -> None:
         """Use another network in all views. Raises SettingError if its outputs aren't finite: no view can show it."""
@@ -152,43 +152,43 @@ class Session:
         self._wake()
 
     def _wake(self) -> None:
-        """Queue the session for a worker, unless one looks after it. The caller holds the lock."""
-        if self._open and not self._awake:
-            self._awake = True
-            self._shared.answering.submit(self._answer)
+        """Wake the worker, or start one if there is none. The caller holds the lock."""
+        if self._working:
+            self._lock.notify()
+        elif self._open:
+            threading.Thread(target=self._work, name="session", daemon=True).start()
+            self._working = True
 
-    def _answer(self) -> None:
-        """Execute the waiting commands, and publish what changed. If there is more to do, queue the session again."""
-        ends = time.monotonic() + SECONDS_OF_A_TURN
-        while command := self._next():
-            self._execute(command)
-            if time.monotonic() >= ends:
-                break
-        self._execute(Session._publish_changes)
+    def _next(self) -> list[Command] | None:
+        """All waiting commands, perhaps none; None if none came for a while and no view is busy: the worker can end."""
         with self._lock:
-            self._awake = self._open and bool(self._queue or self._busy())
-            if self._awake and self._busy():
-                self._shared.calculating.submit(self._calculate)
-            elif self._awake:
-                self._shared.answering.submit(self._answer)
-
-    def _next(self) -> Command | None:
-        """The next command; None if none waits."""
-        with self._lock:
-            return self._queue.popleft() if self._queue else None
-
-    def _calculate(self) -> None:
-        """Let the busy views work for a moment, and publish what changed."""
-        for view in self._background:
-            if view.busy and self.watched and (view not in self._calculating or self._engine_is_ready()):
-                self._tick(view)
-        self._shared.answering.submit(self._answer)
-
-    def _tick(self, view: Background) -> None:
-        self._execute(lambda _: view.tick())
+            if not self._busy():
+                self._lock.wait_for(lambda: self._queue or not self._open, SECONDS_OF_REST)
+            self._working = self._open and bool(self._queue or self._busy())
+            commands = list(self._queue)
+            self._queue.clear()
+            return commands if self._working else None
 
     def _busy(self) -> bool:
         return self.watched and any(view.busy for view in self._background)
+
+    def _work(self) -> None:
+        while (commands := self._next()) is not None:
+            if commands:
+                with self._shared.turn():
+                    for command in commands:
+                        self._execute(command)
+                    self._execute(Session._publish_changes)
+            ready = [view for view in self._background if self._can_tick(view)]
+            for view in ready:
+                self._tick(view)
+            if ready:
+                with self._shared.snapshot_turn:
+                    self._execute(Session._publish_changes)
+
+    def _can_tick(self, view: Background) -> bool:
+        """Whether the view is busy, somebody watches, and the engine is ready if the view needs it."""
+        return view.busy and self.watched and (view not in self._calculating or self._engine_is_ready())
 
     def _engine_is_ready(self) -> bool:
         """Whether the engine is ready. If not, says why, and waits a moment: commands must not wait for it."""
@@ -199,6 +199,9 @@ class Session:
             self._noticed = now
             self._publish(Snapshot("notice", {"sentence": sentence}, {}))
         return False
+
+    def _tick(self, view: Background) -> None:
+        self._execute(lambda _: view.tick())
 
     def _execute(self, command: Command) -> None:
         try:

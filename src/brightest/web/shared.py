@@ -6,6 +6,7 @@ The cached values are never changed, so sharing them has no influence on a sessi
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -21,15 +22,14 @@ from brightest.lessons import ExperimentResult, experiment
 from brightest.nn.network import Network
 from brightest.nn.parameters import Array
 from brightest.system import jit
-from brightest.system.cpu import cores
 from brightest.training.pipeline import DataPipeline
 from brightest.training.recipes import Recipe
 
 MAX_PIPELINES = 12
 MAX_EXPERIMENTS = 64  # cached results; each keeps its network in memory
 MAX_VALUES = 64  # initial states, shipped networks and the like
-ANSWERING_THREADS = 2  # commands hold the GIL, so more threads would only wait for each other
-CALCULATING_THREADS = max(8, cores())  # an engine holds no GIL, and some views only wait
+MAX_SNAPSHOT_WORKERS = 2  # taking a snapshot holds the GIL, so more threads would only wait for each other
+SECONDS_FOR_A_TURN = 0.05  # to wait for one: a command of another visitor may take long
 OOD_IMAGES_PER_KIND = 1_000
 OOD_SEED = 0
 IMAGES_PER_TICK = 40  # an image of a letter takes half a millisecond
@@ -41,8 +41,8 @@ class Shared:
     """The shared objects of one app. Thread-safe."""
 
     def __init__(self) -> None:
-        self.answering = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")  # sessions' commands
-        self.calculating = ThreadPoolExecutor(CALCULATING_THREADS, thread_name_prefix="calculating")  # their busy views
+        self.snapshot_turn = threading.BoundedSemaphore(MAX_SNAPSHOT_WORKERS)
+        self._turn = threading.Lock()
         self._lock, self._one_pipeline = threading.Lock(), threading.Lock()
         self._pipelines: LRUCache[Hashable, DataPipeline] = LRUCache(MAX_PIPELINES)
         self._experiments: LRUCache[Hashable, Future[ExperimentResult]] = LRUCache(MAX_EXPERIMENTS)
@@ -66,6 +66,19 @@ class Shared:
 
     def _explain(self, sentence: str) -> None:
         self.why_waiting = f"{sentence}."
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One session's turn to execute commands and take snapshots, which hold the GIL and give it away all the time.
+
+        Sixty threads that did so at once would mostly switch between each other. Waits at most SECONDS_FOR_A_TURN.
+        """
+        taken = self._turn.acquire(timeout=SECONDS_FOR_A_TURN)
+        try:
+            yield
+        finally:
+            if taken:
+                self._turn.release()
 
     def prepare_engine(self) -> Future[Engine]:
         """Begin to prepare the engine in a thread, unless that was done before, so that no visitor's worker has to."""
@@ -143,7 +156,7 @@ class Shared:
     def close(self) -> None:
         """Cancel all work that hasn't begun, and accept no more. A kernel that is being compiled is finished."""
         self._ending.set()
-        for worker in (self.answering, self.calculating, self._worker, self._aside, self._preparing):
+        for worker in (self._worker, self._aside, self._preparing):
             worker.shutdown(wait=False, cancel_futures=True)
 
 

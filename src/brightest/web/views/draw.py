@@ -191,7 +191,7 @@ class Draw:
         """Read the pad with another network."""
         if workspace.network.layers != self._workspace.network.layers:
             self._chosen = None
-        self._workspace, self._explained = workspace, None
+        self._workspace, self._explained, self._activations = workspace, None, None
         self._changed |= {"network", "drawing", "chosen", "misread", "parts"}
 
     def mark_dirty(self) -> None:
@@ -239,6 +239,7 @@ class Draw:
         return Snapshot("network", facts, lines.by_weight(network))
 
     def _reading(self) -> Snapshot:
+        self._activations = None
         network, drawn, image = self._workspace.network, self.drawn, self.image
         pad, drawing = self._pad, self._pad.drawing
         facts: dict[str, Any] = {"count": self._count, "origin": pad.origin, "example": pad.example, "label": pad.label}
@@ -249,7 +250,6 @@ class Draw:
         if drawing.ground is not None:
             arrays["ground"] = drawing.ground
         if image is None:
-            self._activations = None
             return Snapshot("drawing", facts | {"answer": None}, arrays)
         self._activations = activations = network.feed_forward(image)
         facts |= answer(network, activations[-1])
@@ -258,7 +258,7 @@ class Draw:
         return Snapshot("drawing", facts, arrays | lines.by_signal(network, activations))
 
     def _misreading(self) -> Snapshot:
-        image = self.image
+        image = None if self._explained is None else self.image
         if image is None or self._explained is None:
             return Snapshot("misread", {"label": None, "readings": []}, {})
         found = misread(self._workspace.network, image, self._explained)
