@@ -18,7 +18,7 @@ from support.small import assert_identical
 def test_each_is_loaded_by_name_and_says_how_it_was_made(name):
     network = brightest.load(name)
     card = network.card
-    assert (card.recipe, card.data, card.train_examples) == (name, "mnist", 55_000 if name == "reader" else 50_000)
+    assert (card.recipe, card.data, card.train_examples) == (name, "mnist", 50_000 if name == "lesson" else 55_000)
     assert f"--recipe {name} " in card.command
     assert f"--seed {card.seed}" in card.command
     assert card.licence == "Apache-2.0"

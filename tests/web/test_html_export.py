@@ -58,7 +58,7 @@ def test_a_digit_is_drawn_and_every_number_opened(opened_file, file, best, width
     page.get_by_role("button", name="layer 4, neuron 8").click()
     expect(page.get_by_role("region", name="The output for 7")).to_be_visible()
     about = page.get_by_role("region", name="The network's card")
-    for fact in ("13,002", "98.08", "Apache-2.0", best.card.command):
+    for fact in ("13,002", "98.10", "Apache-2.0", best.card.command):
         expect(about).to_contain_text(fact)
     assert opened.fits(width)
     page.get_by_role("button", name="Undo").click()
