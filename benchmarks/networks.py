@@ -2,9 +2,9 @@
 
     python benchmarks/networks.py lesson|best|reader [--seeds A..B] [--data-dir DIR]
 
-Each is trained from several seeds, and the one is shipped that reads the images held out best: as they are and, where
-the recipe deforms, deformed eight times, for 10,000 alone tell good seeds from lucky ones badly. Its card says by which
-command it can be had again.
+Of several seeds the one is shipped that reads the images held out best: as they are and, where the recipe deforms,
+deformed eight times, for they alone tell good seeds from lucky ones badly. Its card says by which command it can be had
+again.
 """
 
 import argparse
