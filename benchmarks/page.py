@@ -1,4 +1,5 @@
-"""How quickly the page answers: strokes of one visitor, of many at once, and states of a training a second.
+"""How quickly the page answers: strokes of one visitor, of many at once, of ten beside thirty who train; and states of
+a training a second.
 
     python benchmarks/page.py [VISITORS [STROKES A SECOND]]
 
@@ -26,6 +27,7 @@ from brightest.web.wire import decode
 SECONDS = 8.0
 FEW = 5  # visitors who come first
 SETTLED = 3.0  # seconds
+TRAINING, BESIDE = 30, 10  # visitors who train at full speed, and visitors who draw beside them
 Hear: TypeAlias = Callable[[dict[str, Any]], Sequence[dict[str, Any]]]
 
 
@@ -100,6 +102,34 @@ async def learning(address: str) -> tuple[float, float]:
         return len(steps) / seconds, steps[-1] / seconds
 
 
+async def training(address: str) -> int:
+    """Train at full speed until cancelled; how often the training was shown."""
+    shown = 0
+    async with connection(address) as socket:
+        await socket.send(hello(address))
+        for command in ("open", "play"):
+            await socket.send(f'{{"type": "learn.{command}"}}')
+        try:
+            async for message in socket:
+                shown += isinstance(message, bytes) and b'"type": "learning"' in message[:40]
+        except asyncio.CancelledError:
+            return shown
+    return shown
+
+
+async def beside_trainings(address: str) -> None:
+    """Measure those who draw while others train, and print it."""
+    trainings = [asyncio.create_task(training(address)) for _ in range(TRAINING)]
+    await asyncio.sleep(SETTLED)
+    waits: list[float] = []
+    await asyncio.gather(*(drawing(address, 2, i / BESIDE, waits) for i in range(BESIDE)))
+    for task in trainings:
+        task.cancel()
+    shown = await asyncio.gather(*trainings)
+    say(f"{BESIDE} visitors who draw beside {TRAINING} who train", waits)
+    print(f"  (each training was shown {sum(shown) / TRAINING:.0f} times)")
+
+
 def say(who: str, waits: list[float]) -> None:
     ordered = sorted(1e3 * wait for wait in waits)
     p50, p95 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.95))
@@ -151,6 +181,8 @@ async def main(visitors: int, rate: float) -> None:
         _remember(before, during, _resident(process))
         states, batches = await learning(address)
         print(f"learning at full speed: {states:.0f} states and {batches:,.0f} mini-batches of 10 a second")
+    with served() as (said, _):  # another, because one page lets in few new visitors at once
+        await beside_trainings(said["address"])
 
 
 if __name__ == "__main__":

@@ -172,6 +172,19 @@ def test_a_training_that_nobody_watches_has_no_worker_and_goes_on_where_it_was(s
     assert steps[0] <= left + 2 * DEFAULT_PACE  # one stretch may have begun before its listener left
 
 
+def test_a_closed_session_trains_no_more(session):
+    listener = Listener()
+    session.subscribe(listener)
+    session.submit(lambda s: s.learn.play())
+    listener.wait("learning", 3)
+    workers = Queue()
+    session.submit(lambda s: workers.put(threading.current_thread()))
+    worker = workers.get(timeout=TIMEOUT_SECONDS)
+    session.close()
+    worker.join(TIMEOUT_SECONDS)
+    assert not worker.is_alive()
+
+
 def test_a_session_that_waits_is_light(workspace, shared, rng):
     def used():
         made, listener = Session(workspace, shared, rng), Listener()

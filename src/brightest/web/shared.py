@@ -69,9 +69,9 @@ class Shared:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One session's turn to execute commands and take snapshots, which hold the GIL and give it away all the time.
+        """One session's turn to execute commands and take snapshots. Waits for it, at most SECONDS_FOR_A_TURN.
 
-        Sixty threads that did so at once would mostly switch between each other. Waits at most SECONDS_FOR_A_TURN.
+        Both hold the GIL and release it at each call of NumPy, so many threads at once would mostly switch.
         """
         taken = self._turn.acquire(timeout=SECONDS_FOR_A_TURN)
         try:

@@ -51,7 +51,8 @@ export function drawGrid(context, { width, height, type }, grid, time) {
   const head = 3 * type; // of pictures over the columns' names
   const top = head + 1.7 * type;
   const even = (width - left) / columns.length;
-  const beyond = Math.max(2, (context.measureText(columns[columns.length - 1]).width - even) / 2); // of the last name
+  // beyond the right edge: half of the last column's name, or the frame
+  const beyond = Math.max(2, (context.measureText(columns[columns.length - 1]).width - even) / 2);
   const cell = {
     width: Math.min((width - left - beyond) / columns.length, 7 * type),
     height: Math.min((height - top) / rows.length, 3 * type),
