@@ -14,7 +14,7 @@ from numba.core.registry import cpu_target
 
 from brightest.engines import start
 from brightest.engines.fast import vnni
-from brightest.engines.simd import denormals
+from brightest.engines.simd import denormals, reductions
 from brightest.nn.optimizers import Momentum
 from brightest.nn.parameters import Parameters
 from support.agreement import Steps, network_of, sparse_images
@@ -50,27 +50,34 @@ ONE_EACH = f"{{16: [{SPARSE}], 100: [{DENSE}]}}"
 BOTH = f"{{16: [{SPARSE}, {DENSE}], 100: [{SPARSE}, {DENSE}]}}"
 
 
-def compare(processor, features, optimizers, *, has_compress):
+def compare(processor, features, optimizers, *, compress, append):
     """Its kernels, which take ten seconds to compile, stay in the cache beside this machine's own."""
     variables = {
         "NUMBA_CPU_NAME": processor,
         "NUMBA_CPU_FEATURES": features,
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }
-    code = f"{COMPARE.replace('{optimizers}', optimizers)}assert reductions.HAS_COMPRESS is {has_compress}"
+    check = f"assert (reductions.HAS_COMPRESS, reductions.CAN_APPEND) == ({compress}, {append})"
+    code = COMPARE.replace("{optimizers}", optimizers) + check
     subprocess.run([sys.executable, "-c", code], env={**os.environ, **variables}, check=True)
 
 
 @pytest.mark.parametrize("optimizers", [ONE_EACH, pytest.param(BOTH, marks=pytest.mark.slow)], ids=["one each", "both"])
 def test_a_processor_with_narrow_vectors(optimizers):
-    compare("generic", "", optimizers, has_compress=False)
+    compare("generic", "", optimizers, compress=False, append=False)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not reductions.HAS_COMPRESS, reason="this processor has no AVX-512 either, or is no x86")
+def test_a_processor_with_avx2():
+    compare("haswell", "+avx,+avx2,+bmi,+bmi2,+f16c,+fma,+popcnt,+sse4.2", BOTH, compress=False, append=True)
 
 
 @pytest.mark.slow  # the kernels without VNNI are those for narrow vectors, too
 @pytest.mark.skipif(not vnni.HAS_VNNI, reason="this processor has no VNNI either")
 def test_a_processor_without_vnni():
     name, features = cpu_target.target_context.codegen().magic_tuple()[1:]
-    compare(name, features.replace("+avx512vnni", "-avx512vnni"), BOTH, has_compress=True)
+    compare(name, features.replace("+avx512vnni", "-avx512vnni"), BOTH, compress=True, append=True)
 
 
 def test_the_instructions_for_an_arm_processor():

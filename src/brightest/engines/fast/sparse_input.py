@@ -15,7 +15,7 @@ from brightest.engines.fast.sparse_rows import (
     update_fourfold_rows,
     update_rows,
 )
-from brightest.engines.simd.reductions import HAS_COMPRESS, compress, count_nonzero, lane_numbers, store_int32
+from brightest.engines.simd.reductions import CAN_APPEND, append_nonzero, store_int32
 from brightest.engines.simd.vector import LANES, Vector, element, load, multiply_add, splat, store
 from brightest.nn.parameters import Array
 from brightest.system.jit import inline
@@ -117,14 +117,9 @@ def list_nonzero(byte_pixels: Array, float_pixels: Array, first: int, n: int, in
     """
     scale = splat(pixel_scale(byte_pixels))
     count = k = 0
-    if HAS_COMPRESS:
-        numbers = lane_numbers()
+    if CAN_APPEND:
         while k + LANES <= n:
-            loaded = load_pixels(byte_pixels, float_pixels, first + k)
-            store(compress(loaded, loaded) * scale, values, count)
-            store_int32(compress(numbers, loaded), index, count)
-            count += count_nonzero(loaded)
-            numbers = numbers + splat(LANES)
+            count = append_nonzero(load_pixels(byte_pixels, float_pixels, first + k) * scale, k, values, index, count)
             k += LANES
     while k < n:
         value = np.float32(element(byte_pixels, first + k)) if len(byte_pixels) else element(float_pixels, first + k)

@@ -1,27 +1,29 @@
-"""Horizontal vector operations: reductions across lanes, and compressing selected lanes to the front."""
+"""Horizontal vector operations: reductions across lanes, and lists of the lanes that aren't zero."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 
 from brightest.engines.simd.vector import (
+    BYTE,
     CPU_FEATURES,
-    FLOATS,
     INT,
     INTS,
     LANES,
     LONG,
     address,
-    constant,
     intrinsic,
     llvm,
+    repeat,
     vector,
 )
 
-# Whether the processor can compress lanes; without it, testing elements one by one is faster.
-HAS_COMPRESS = "+avx512f" in CPU_FEATURES
+HAS_COMPRESS = "+avx512f" in CPU_FEATURES  # registers of 512 bits, and instructions that move chosen lanes to the front
+CAN_APPEND = HAS_COMPRESS or "+avx2" in CPU_FEATURES  # the nonzero lanes of a vector to a list, without branches
+HALF = LANES // 2
 
 
 def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:
@@ -59,38 +61,54 @@ hmax = _reduction(lambda builder, x, y: builder.select(builder.fcmp_ordered(">",
 
 
 def _nonzero(builder: Any, x: Any) -> Any:
-    return builder.fcmp_unordered("!=", x, constant(0))
+    return builder.fcmp_unordered("!=", x, ir.Constant(x.type, None))
 
 
-@intrinsic
-def compress(_: Any, x: Any, mask: Any) -> Any:
-    """The lanes of x where `mask` isn't zero, in front; the lanes behind them are undefined."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        x, mask = arguments
-        name = f"llvm.experimental.vector.compress.v{LANES}f32"
-        return llvm(builder, name, FLOATS, [x, _nonzero(builder, mask), ir.Constant(FLOATS, ir.Undefined)])
-
-    return vector(vector, vector), build
-
-
-@intrinsic
-def count_nonzero(_: Any, mask: Any) -> Any:
-    """The number of lanes that aren't zero."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        bits = builder.bitcast(_nonzero(builder, arguments[0]), ir.IntType(LANES))
-        return builder.zext(builder.ctpop(bits), LONG)
-
-    return types.int64(vector), build
-
-
-@intrinsic
-def lane_numbers(_: Any) -> Any:
-    """0, 1, 2, ... 15."""
-    return vector(), lambda context, builder, signature, arguments: ir.Constant(
-        FLOATS, [float(k) for k in range(LANES)]
+def _compressed(builder: Any, x: Any, number: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Build for all lanes: which aren't 0, these in front, and their numbers in front. For AVX-512."""
+    nonzero, numbers = _nonzero(builder, x), builder.add(repeat(builder, number), ir.Constant(INTS, [*range(LANES)]))
+    name = f"llvm.experimental.vector.compress.v{LANES}"
+    moved = (
+        llvm(builder, name + kind, y.type, [y, nonzero, ir.Constant(y.type, ir.Undefined)])
+        for kind, y in (("f32", x), ("i32", numbers))
     )
+    yield nonzero, *moved
+
+
+def _permuted(builder: Any, x: Any, number: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The same for AVX2, half by half. For each choice of eight lanes, a table has an order with these in front."""
+    orders = [sorted(range(HALF), key=lambda lane: not bits >> lane & 1) for bits in range(1 << HALF)]
+    rows = [ir.Constant(ir.VectorType(BYTE, HALF), order) for order in orders]
+    table = cgutils.global_constant(builder, "orders", ir.Constant(ir.ArrayType(rows[0].type, len(rows)), rows))
+    for first in (0, HALF):
+        half = builder.shuffle_vector(x, x, ir.Constant(ir.VectorType(INT, HALF), [*range(first, first + HALF)]))
+        chosen = _nonzero(builder, half)
+        row = builder.gep(table, [LONG(0), builder.zext(builder.bitcast(chosen, BYTE), LONG)])
+        order = builder.zext(builder.load(row), ir.VectorType(INT, HALF))
+        numbers = builder.add(order, repeat(builder, builder.add(number, INT(first)), HALF))
+        yield chosen, llvm(builder, "llvm.x86.avx2.permps", half.type, [half, order]), numbers
+
+
+@intrinsic
+def append_nonzero(_: Any, x: Any, number: Any, values: Any, index: Any, count: Any) -> Any:
+    """Append the lanes of x that aren't 0 to values[:count], and their numbers to index[:count]. Needs CAN_APPEND.
+
+    number: of the first lane. Returns the new count; up to sixteen elements behind it are overwritten, too.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x, number, values, index, count = arguments
+        _, _, values_type, index_type, _ = signature.args
+        listed = (_compressed if HAS_COMPRESS else _permuted)(builder, x, builder.trunc(number, INT))
+        for chosen, part, numbers in listed:
+            for kind, array, y in ((values_type, values, part), (index_type, index, numbers)):
+                pointer = builder.bitcast(address(context, builder, kind, array, count), y.type.as_pointer())
+                builder.store(y, pointer).align = 4
+            bits = builder.bitcast(chosen, ir.IntType(chosen.type.count))
+            count = builder.add(count, builder.zext(builder.ctpop(bits), LONG))
+        return count
+
+    return types.int64(vector, types.int64, values, index, types.int64), build
 
 
 @intrinsic
