@@ -35,7 +35,7 @@ def test_killed_at_any_moment_and_resumed_it_ends_with_the_same_bits(brightest, 
 
     rng = random.Random(1)
     cut_short = 0
-    for _ in range(20):  # a busy machine lets some trainings end before they are killed
+    for _ in range(20):  # a busy machine lets some training runs end before they are killed
         for old in tmp_path.glob("cut*"):
             old.unlink()
         cut = start(arrays, *LONG, "--out", "cut.safetensors", folder=tmp_path)

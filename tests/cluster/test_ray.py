@@ -1,4 +1,4 @@
-"""On a Ray cluster of two nodes, sweeps, trainings and readings come to the results of one machine, whatever dies
+"""On a Ray cluster of two nodes, sweeps, training runs and readings come to the results of one machine, whatever dies
 meanwhile. All in one file: they share the cluster.
 """
 

@@ -65,7 +65,9 @@ def test_the_best_network_fills_every_table(digits, name):
 )
 def test_a_tiny_network_fills_its_table_or_is_refused_in_a_sentence(two_classes, name, activation):
     if name in ("by-rules", "loops"):
-        with pytest.raises(SettingError, match=r"^(the rules know the ten digits|this needs a network with two).*\.$"):
+        with pytest.raises(
+            SettingError, match=r"^(the rules know only the ten digits|this needs a network with two).*\.$"
+        ):
             experiment(name, tiny(activation), two_classes)
         return
     result = experiment(name, tiny(activation), two_classes)

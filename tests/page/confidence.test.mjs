@@ -22,7 +22,7 @@ test("a likely answer below the threshold is fairly sure, and neither threshold 
 test("an unlikely answer is unsure, and less than half may be no digit", () => {
   assert.equal(confidence({ ...answer, probability: 0.6 }, network).says, "Unsure");
   assert.ok(confidence({ ...answer, probability: 0.6 }, network).unsure);
-  assert.match(confidence({ ...answer, probability: 0.3 }, network).why, /Perhaps it is not a digit/);
+  assert.match(confidence({ ...answer, probability: 0.3 }, network).why, /Perhaps this isn’t a digit/);
 });
 
 test("a network without a threshold is never called sure", () => {

@@ -108,7 +108,7 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
     first.guess(0)
     expect(hands).to_have_text(["1", "0", "0"])
     teacher.guess(1)
-    expect(first.page.locator(".told b")).to_have_text("Yes. ")
+    expect(first.page.locator(".told b")).to_have_text("Right. ")
     expect(second.page.locator(".told b")).to_have_text(
         "It is: light 4 and 9, neither fully. "
     )  # who didn't guess is told, too
@@ -198,7 +198,7 @@ def test_a_pupil_takes_work_home(join):
 def test_what_is_printed_has_a_title_pictures_and_the_answer(join):
     pupil = join(PUPILS_KEY, "#/lesson/1/3", color_scheme="dark")
     pupil.guess(0)
-    expect(pupil.page.locator(".told")).to_contain_text("Yes.")
+    expect(pupil.page.locator(".told")).to_contain_text("Right.")
     pupil.page.locator(".answer.read").wait_for()
     pupil.page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
     pupil.press("My work")

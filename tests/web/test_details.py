@@ -96,8 +96,8 @@ def test_the_number_beside_an_output_is_its_activation(visit, workspace):
     answer = page.locator(".answer").inner_text()
     assert f"The output for 7 is at {outputs.max():.2f}." in answer
     assert "%" not in answer  # thresholds and calibration are Doubt's
-    card = page.locator(".card", has_text="weighted sum").inner_text()
-    assert re.search(r"weighted sum z\s+[−\d]+\.\d\d\s", card)
+    card = page.locator(".card", has_text="the sum with the bias").inner_text()
+    assert re.search(r"z: the sum with the bias\s+[−\d]+\.\d\d\s", card)
     assert re.search(r"activation σ\(z\)\s+\d\.\d\d$", card)  # with as many decimals
 
 
@@ -182,7 +182,7 @@ def test_doubt_uses_the_whole_width_of_a_low_window(visit):
 def test_captions_of_several_examples_stand_apart(visit):
     page = visit("#/backprop?example=1,2,3,4,5,6,7,8", 1366, 657).page
     page.locator(".examples li").nth(7).wait_for()
-    keep = page.get_by_role("checkbox", name="Keep the last ones too")  # it doesn't act, as the buttons beside it do
+    keep = page.get_by_role("checkbox", name="Keep the earlier ones too")  # it doesn't act, as the buttons beside it do
     assert not keep.is_checked()
     for width, height in ((1366, 657), (1440, 900), (1920, 1080), PHONE):
         page.set_viewport_size({"width": width, "height": height})

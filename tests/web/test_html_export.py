@@ -126,7 +126,7 @@ def test_a_number_is_changed_by_hand_until_it_is_restored(opened_file, file):
     restore = page.get_by_role("button", name="Weights as they were")
     expect(restore).to_be_hidden()
     page.get_by_role("button", name="layer 4, neuron 4").click()
-    weighted_sum = page.locator("tr", has_text="weighted sum z").locator("td")
+    weighted_sum = page.locator("tr", has_text="z: the sum with the bias").locator("td")
     said = weighted_sum.inner_text()
     page.get_by_role("slider", name="its bias").focus()
     for _ in range(3):

@@ -96,7 +96,7 @@ def parse_seeds(text: str) -> range:
             f"--seeds {text} can't work: give the first and the last, the smaller one first, such as 0..15."
         )
     if int(last) - int(first) >= MAX_SEEDS:
-        raise SettingError(f"--seeds {text} are more than {MAX_SEEDS:,} trainings: give fewer.")
+        raise SettingError(f"--seeds {text} are more than {MAX_SEEDS:,} training runs: give fewer.")
     return range(int(first), int(last) + 1)
 
 

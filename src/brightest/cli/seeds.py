@@ -33,8 +33,8 @@ class _Stopped(BrightestError):
 def train_seeds(run: Run, seeds: range, out: Path, console: Console, asked: Callable[[], int]) -> list[Report]:
     """Train a network for each seed on all cores, save each, and print its test accuracy as soon as it is known.
 
-    Threads are enough, because engines release the GIL. With deformation, all trainings run at the same time, to share
-    the deformed examples. Returns the reports of the trainings that finished, even if others fail or the user stops.
+    Threads are enough, because engines release the GIL. With deformation, all networks learn at the same time, to share
+    the deformed examples. Returns the reports of those that finished, even if others fail or the user stops.
     Raises BrightestError if none finished.
     """
     reports: list[Report] = []

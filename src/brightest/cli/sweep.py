@@ -1,4 +1,4 @@
-"""`brightest sweep`: many trainings with different settings, the best of them by validation, and what mattered."""
+"""`brightest sweep`: many training runs with different settings, the best of them by validation, and what mattered."""
 
 import shlex
 import sys
@@ -50,7 +50,7 @@ def sweep(
         typer.Option(help=RECIPE_HELP),
     ] = None,
     trials: Annotated[
-        int | None, typer.Option(help="The number of trainings [default: 64, or all of a grid].", show_default=False)
+        int | None, typer.Option(help="The number of trials [default: 64, or all of a grid].", show_default=False)
     ] = None,
     search: Annotated[
         Literal["random", "grid", "bayes"],

@@ -1,1 +1,1 @@
-"""Work for all cores or a Ray cluster: sweeps of many trainings, reading very many pictures, data-parallel training."""
+"""Work for all cores or a Ray cluster: sweeps over settings, reading very many pictures, data-parallel training."""

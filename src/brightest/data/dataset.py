@@ -154,7 +154,7 @@ class DataSet(Displayed):
     def hold_out(self, n: int, seed: int = 0) -> tuple["DataSet", Examples]:
         """Hold out n random training examples for validation: returns the remaining data set, and those examples.
 
-        `seed` determines the choice; it is independent of a training's seed, so that trainings with different seeds
+        `seed` determines the choice; it is independent of a training's seed, so that training runs with different seeds
         share one validation set. Raises SettingError unless some examples are held out and some remain.
         """
         if not 0 < n < len(self.train):

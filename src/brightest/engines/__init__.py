@@ -18,7 +18,7 @@ def engine(name: str = "auto", threads: int | None = None) -> GradientEngine:
     """The engine called `name`; "auto" is the fast one. Raises SettingError if it is unknown or can't start.
 
     threads: the maximum number for predicting many images, by default the number of cores; 1 is best if several
-    trainings run at once.
+    training runs run at once.
     """
     check_choice("engine", name, ("auto", *ENGINES))
     if name == "reference":

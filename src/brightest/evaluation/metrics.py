@@ -44,7 +44,10 @@ def one_hot(labels: Array, classes: int) -> Array:
 
 
 def evaluate(network: Network, examples: Examples, engine: Engine | None = None) -> Evaluation:
-    """Evaluate the network on all examples, in its frame. Raises DataError if pixels or labels don't fit it."""
+    """Evaluate the network on all examples, once they are in its frame.
+
+    Raises DataError if pixels or labels don't fit it, or no example has a class.
+    """
     check_fit(network.layers, examples)
     examples = examples.in_frame(network.card.frame)
     outputs = (engine or engines.engine()).predict(network, examples.images)
@@ -60,11 +63,14 @@ def evaluate(network: Network, examples: Examples, engine: Engine | None = None)
 
 
 def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
-    """Check that there are labelled examples, one input per pixel and one output per class. Raises DataError."""
+    """Check that there is one input per pixel, one output per class, and an example with a class.
+
+    Raises DataError, also for a whole DataSet.
+    """
     if isinstance(examples, DataSet):
         raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
     if examples.labels.max(initial=NO_CLASS) == NO_CLASS:
-        raise DataError("there is no example to read.")
+        raise DataError("there is no example with a class to read.")
     check_pixels(layers, examples.images)
     if examples.labels.max() >= layers[-1]:
         raise DataError(

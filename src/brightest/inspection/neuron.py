@@ -1,8 +1,8 @@
 """One neuron: its arithmetic on an image, and which images make it fire.
 
 A neuron fires where its weighted sum is positive: a sigmoid is then above 0.5, a ReLU or tanh above 0. With a bias of
-−10, the rest of the sum must pass 10. Under softmax an output has no threshold of its own: the lead of its weighted sum
-over the other outputs' counts instead, and a positive lead makes it the brightest.
+−10, the rest of the sum must exceed 10. Under softmax an output has no threshold of its own. Its lead takes that place:
+its weighted sum minus the largest of the other outputs. A positive lead makes it the brightest.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ import numpy as np
 
 from brightest.data import Examples
 from brightest.errors import DataError
+from brightest.evaluation.metrics import check_fit
 from brightest.inspection.nudges import check_neuron
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, check_pixels, forward, pixels
@@ -36,16 +37,16 @@ class Arithmetic:
 
 @dataclass(frozen=True, eq=False)
 class Favourites:
-    """The images that fire a neuron most and least, and how often it fires for each class."""
+    """The images that make a neuron fire most and least, and how often it fires for each class."""
 
-    sums: Array  # (n,) its weighted sum for every image; under softmax, its lead over the other outputs'
+    sums: Array  # (n,) its weighted sum for every image; under softmax, its lead over the largest of the others
     most: Array  # (k,) indices of the images with the highest sums, highest first
     least: Array  # (k,) indices of the images with the lowest sums, lowest first
     share: Array  # (classes,) share of a class's images that fire it; NaN for a class without images
 
 
 def arithmetic(network: Network, image: Array, layer: int, neuron: int) -> Arithmetic:
-    """One neuron of layer 1, 2, ... on one image, (n_0,) or (height, width).
+    """The arithmetic of one neuron of layer 1, 2, ... for one image, (n_0,) or (height, width).
 
     Raises SettingError if there is no such neuron, DataError if the image doesn't fit.
     """
@@ -70,8 +71,12 @@ def arithmetic_of(network: Network, activations: list[Array], layer: int, neuron
 
 
 def favourites(network: Network, examples: Examples, layer: int, neuron: int, k: int = 10) -> Favourites:
-    """The k examples that fire a neuron most and least. Raises the errors of `arithmetic`."""
+    """The k examples that make a neuron fire most and least. Images are taken as they are, as in `feed_forward`.
+
+    Raises SettingError if there is no such neuron, DataError if pixels or labels don't fit.
+    """
     check_neuron(network, layer, neuron)
+    check_fit(network.layers, examples)
     z = weighted_sums(network, examples.images, layer)
     sums = z[:, neuron]
     if layer == len(network.weights) and cost(network.cost).softmax_coupled:

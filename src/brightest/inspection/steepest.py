@@ -1,7 +1,8 @@
-"""Is minus the gradient the fastest way down, and does an entry's size say how much its weight matters?
+"""Two claims of lesson 2, tested: minus the gradient is the fastest way down, and large entries matter most.
 
-Lesson 2, on the real network: a step down the gradient is compared with many random steps of the same length; and the
-parameters with the largest and the smallest entries are nudged, each alone and by the same amount.
+A step down the gradient is compared with many random steps of the same length; and the parameters with the largest and
+the smallest entries of the gradient are nudged, each alone and by the same amount. All use the first MAX_EXAMPLES
+examples.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from brightest.evaluation.metrics import check_fit, one_hot
 from brightest.inspection.gradient_check import costs_of, weighted_sums_from
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import downhill, unflatten
-from brightest.inspection.nudges import apply_nudges, flatten
+from brightest.inspection.nudges import apply_nudges, check_neuron, flatten
 from brightest.nn.backprop import mean_cost
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array, Parameters
@@ -54,12 +55,13 @@ def race(
 ) -> Race:
     """Steps of one length down the gradient, in random directions, and to points of a circle.
 
-    `length` is a distance in parameter space; the circle lies in the plane of the gradient and one more direction.
+    `length` is a distance in parameter space; the circle lies in the plane of the gradient and a random direction.
     Raises DataError if the examples don't fit, SettingError for a bad number or a gradient of zero.
     """
     if not (1 <= directions <= MAX_DIRECTIONS and 0 <= circle_points <= MAX_DIRECTIONS and length > 0):
         raise SettingError(
-            f"choose 1 to {MAX_DIRECTIONS:,} directions, at most as many points of the circle, and a length above 0."
+            f"choose 1 to {MAX_DIRECTIONS:,} directions, up to {MAX_DIRECTIONS:,} points of the circle, "
+            "and a length above 0."
         )
     some, a, y = _some(network, examples)
     direction, rng = downhill(network, some), np.random.default_rng(seed)
@@ -83,9 +85,13 @@ def race(
 
 
 def importance(network: Network, examples: Examples, k: int = 10, nudge: float = 0.01) -> Importance:
-    """Nudge the k parameters with the largest gradient and the k with the smallest. Raises the errors of `race`."""
+    """Nudge the k parameters with the largest gradient and the k with the smallest.
+
+    Raises DataError if the examples don't fit, SettingError for a bad k.
+    """
     if not 1 <= k <= network.size // 2:
-        raise SettingError(f"the {k} largest and smallest can't be chosen: there are {network.size:,} parameters.")
+        most = f"{network.size // 2:,}, half of the {network.size:,} parameters"
+        raise SettingError(f"k is {k:,}: choose 1 to {most}.")
     some, a, y = _some(network, examples)
     grad = full_gradient(network, some)
     order = np.argsort(-np.abs(grad), kind="stable")
@@ -96,7 +102,11 @@ def importance(network: Network, examples: Examples, k: int = 10, nudge: float =
 
 
 def costs_beside(network: Network, examples: Examples, neuron: int, moves: Array) -> Array:
-    """The cost (n_0, m) after each weight of a neuron of the first layer alone is moved by each of `moves` (m,)."""
+    """The mean cost when one weight of a neuron of layer 1 is moved: (n_0, m), by weight and by `moves` (m,).
+
+    Raises DataError if the examples don't fit, SettingError if there is no such neuron.
+    """
+    check_neuron(network, 1, neuron)
     _, a, y = _some(network, examples)
     z = a @ network.weights[0].T + network.biases[0]
     before = costs_of(network, weighted_sums_from(network, 0, z)[-1], y)
@@ -126,7 +136,7 @@ def _alone(network: Network, place: int) -> Parameters:
 
 
 def _some(network: Network, examples: Examples) -> tuple[Examples, Array, Array]:
-    """The first MAX_EXAMPLES examples, also as first-layer activations and targets."""
+    """The first MAX_EXAMPLES examples, also as pixels 0 to 1 and targets."""
     check_fit(network.layers, examples)
     some = examples[np.arange(min(MAX_EXAMPLES, len(examples)))]
     return some, pixels(some.images), one_hot(some.labels, network.layers[-1])

@@ -164,7 +164,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     paths = [(places - home) @ directions.T for places in walked]
     charts = (
         Walks(
-            f"Seen from above, along two of {len(home):,} directions: the cost is low where it is dark",
+            f"Seen from above, along two directions of {len(home):,} dimensions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
             tuple(f"walked {row[2]}, got {row[3]} away" for row in rows),

@@ -39,7 +39,7 @@ CLOSE_UP = 9  # rows and columns of an image that are enlarged: those with most 
 def by_rules(network: Network, data: DataSet) -> ExperimentResult:
     """Hand-written rules and the network read the same digits (claim 1)."""
     if data.classes != DIGITS:
-        raise SettingError(f"the rules know the ten digits alone: {data.name} shows something else.")
+        raise SettingError(f"the rules know only the ten digits: {data.name} shows something else.")
     some = first(data.test, 500)
     readers = {"rules written by hand": rules.accuracy(some), "the network": evaluate(network, some).accuracy}
     shown = first(some, RULED_PICTURES)
@@ -164,7 +164,7 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
 def loops(network: Network, data: DataSet) -> ExperimentResult:
     """Does a neuron of the second hidden layer stand for a loop? (claim 7)"""
     if len(network.layers) < 4:
-        raise SettingError("this needs a network with two hidden layers, such as lesson.")
+        raise SettingError("this needs a network with two hidden layers, such as “lesson”.")
     some = first(data.test)
     some = some[np.flatnonzero(some.labels != NO_CLASS)]
     has = np.isin(some.labels, [i for i, name in enumerate(data.classes) if name in LOOPS])
@@ -212,7 +212,7 @@ def loops(network: Network, data: DataSet) -> ExperimentResult:
 def count(network: Network, data: DataSet) -> ExperimentResult:
     """Weights and biases are counted (claims 14, 15)."""
     pairs = list(pairwise(network.layers))
-    rows = [(f"{n} × {k} weights, {k} biases", f"{n * k + k:,}") for n, k in pairs]
+    rows = [(f"{n}×{k} weights, {k} biases", f"{n * k + k:,}") for n, k in pairs]
     rows.append(("together", f"{network.size:,}"))
     charts = (Tally("", network.layers),) if network.size < LARGE_NETWORK else ()
     weights = " + ".join(f"{n}×{k}" for n, k in pairs)

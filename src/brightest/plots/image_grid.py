@@ -69,7 +69,7 @@ def _side(count: int, columns: int, lines: float, room: tuple[float, float]) -> 
 
 
 def blank_axes(figure: Figure, theme: Theme, place: Any = 111) -> Axes:
-    """Axes without ticks, labels and frame."""
+    """Axes without ticks, labels or frame."""
     axes = style.axes(figure, theme, place, xticks=[], yticks=[])
     axes.set_axis_off()
     return axes
@@ -85,9 +85,9 @@ def add_tile(
     selected: bool = False,
     drop: float = 0,
 ) -> AxesImage:
-    """Draw tile i: an image (side, side) in `colours` (cmap, norm), in a yellow frame if `selected`.
+    """Draw tile i: an image (side, side) in a yellow frame if `selected`.
 
-    `drop` moves its caption down, in tile sides.
+    colours: arguments of imshow, such as cmap and norm. drop: moves the caption down, in sides of a tile.
     """
     x, y = grid.corner(i)
     drawn = grid.axes.imshow(image, extent=(x, x + 1, y + 1, y), interpolation="nearest", zorder=1, **colours)
@@ -100,7 +100,6 @@ def add_tile(
         grid.axes.text(
             x + 0.5, y + 1 + 0.06 + drop, caption, color=grid.theme.ink, fontsize=TEXT, parse_math=False, **where
         )
-    grid.axes.set_autoscale_on(False)
     return drawn
 
 
@@ -109,6 +108,6 @@ def as_square(row: Array) -> Array:
     side = isqrt(row.size)
     if side * side != row.size:
         raise DataError(
-            f"{row.size:,} pixels make no square picture: the network's first layer must be one, as 784 is."
+            f"{row.size:,} pixels make no square image: choose a network with a square number of inputs, such as 784."
         )
     return row.reshape(side, side)

@@ -33,7 +33,7 @@ def stopping() -> Iterator[None]:
     After the block, the first signal ends the process at once. A signal that was ignored when the program began, as
     under `nohup`, stays ignored.
     """
-    global _raised  # noqa: PLW0603 (so that `_handled` knows it after a library swallowed the exception)
+    global _raised  # noqa: PLW0603 (so that `_handled` can raise it again after a library has swallowed it)
 
     def stop(number: int, _: FrameType | None) -> None:
         global _raised  # noqa: PLW0603 (likewise)
@@ -61,9 +61,10 @@ def stopping() -> Iterator[None]:
 
 @contextmanager
 def deferred() -> Iterator[Callable[[], int]]:
-    """Yields a function that returns the exit code after a signal, and 0 before; the block should check it and end.
+    """Yields a function that returns the exit code after a signal, and 0 before.
 
-    A second signal ends the block at once.
+    The block should call it often, and end when it isn't 0. A second signal goes to the handler from before: in
+    `stopping`, that raises Stop.
     """
     asked = 0
 
@@ -79,7 +80,7 @@ def deferred() -> Iterator[Callable[[], int]]:
 
 @contextmanager
 def resent() -> Iterator[Callable[[], int]]:
-    """Run a server in this block, which handles SIGINT and SIGTERM itself once it runs.
+    """Run a server in this block. Once it runs, it handles SIGINT and SIGTERM itself.
 
     An earlier signal is sent again every SECONDS_PER_TRY until the server handles it; SIGHUP becomes SIGTERM. Yields a
     function that returns the number of the first signal, and 0 before.
@@ -125,7 +126,7 @@ def forwarded(pass_on: Callable[[int], None]) -> Iterator[Callable[[], int]]:
 def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[dict[int, Any]]:
     """Handle the signals with `handler` while the block runs. Yields the handlers from before, by signal.
 
-    Raises Stop if it was raised before: a library has swallowed it, as an import may that tries another one.
+    Raises Stop again if a library has swallowed it, such as an import with a fallback.
     """
     if _raised:
         raise Stop(_raised)

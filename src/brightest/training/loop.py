@@ -112,7 +112,7 @@ class Epoch(Displayed):
 class LoopOptions:
     """Options of the loop for live views and fine-tuning."""
 
-    pipeline: Loader | None = None  # for example one that several trainings share; None opens a new one
+    pipeline: Loader | None = None  # for example one that several training runs share; None opens a new one
     trainable: Parameters | None = None  # masks: a parameter stays as it is where its mask is False
     max_steps_per_yield: int | None = None  # the most mini-batches in one BatchProgress, for live views
     metrics_on: Examples | None = None  # examples on which `Epoch.train` is measured; None: all training examples

@@ -2,7 +2,7 @@
 
 Without deformation, every epoch has the same examples, prepared once. With deformation, each epoch has its own; threads
 make them while the engine learns from the epoch before. Epoch e depends only on e, not on the training's seed, so
-trainings with different seeds can share a pipeline.
+training runs with different seeds can share a pipeline.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ MAX_EPOCHS_AHEAD = min(cores(), 8)  # one epoch of MNIST takes 80 MB
 
 
 class DataPipeline:
-    """Examples prepared for one recipe and engine. Thread-safe, so several trainings can share it.
+    """Examples prepared for one recipe and engine. Thread-safe, so several training runs can share it.
 
     An epoch is dropped once a training has used the epoch that is `keep_epochs` later; for a slower training it is made
     again. progress: called while synthetic examples are drawn; it may raise an error to end that.

@@ -131,7 +131,7 @@ def test_it_can_be_used_by_keyboard_alone(opened):
                 return
         pytest.fail(f"{label} was not reached")
 
-    tab_to("Keep the last ones too")
+    tab_to("Keep the earlier ones too")
     page.keyboard.press("Space")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # Your drawing: there is none

@@ -177,5 +177,5 @@ def test_a_step_is_aimed_and_compared_with_the_gradients(visit):
 
 def test_proving_a_number_begins_where_one_is_proved(visit):
     page = played(visit, 9).page
-    page.get_by_role("button", name="Prove a number").click()
+    page.get_by_role("button", name="Prove an entry").click()
     expect(page.locator(".levers").get_by_role("button", name="Prove it").first).to_be_in_viewport()

@@ -96,7 +96,7 @@ def test_a_press_shows_another_random_network(visit):
 @pytest.mark.slow
 def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
     canvas = played(visit, 2, lesson=1)
-    wait_for_text(canvas, "Move over the image")
+    wait_for_text(canvas, "Point at the image")
     seen = canvas.evaluate("(canvas) => canvas.toDataURL()")
     canvas.hover(position={"x": 0.3 * canvas.bounding_box()["width"], "y": 30})
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != seen

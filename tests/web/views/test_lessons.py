@@ -257,7 +257,7 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, st
         before = page.evaluate(PICTURE)
         # by keyboard, which hits although a step may scroll just then to what it speaks of
         guess.get_by_role("button").nth(wanted["right"]).press("Enter")
-        page.locator(".told", has_text=f"Yes. {wanted['tell']}").wait_for()
+        page.locator(".told", has_text=f"Right. {wanted['tell']}").wait_for()
         if "experiment" in wanted:
             page.locator(".board[data-time='1'] figure").first.wait_for()  # motion is reduced: the end
         elif "play=1" not in wanted.get("then", ""):  # else it only moves

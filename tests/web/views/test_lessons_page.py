@@ -85,7 +85,7 @@ def test_what_a_network_says_to_nonsense_is_seen_after_the_guess(visit):
 def test_a_step_begins_at_the_top_of_its_view(visit):
     page = visit("#/lesson/1/9", 1366, 657).page
     page.get_by_role("group", name="Your guess").get_by_role("button").first.click()
-    expect(page.get_by_role("heading", name="Its patch by itself, then in something larger")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Its patch alone, then in something larger")).to_be_in_viewport()
     expect(page.get_by_label("Bias", exact=True)).not_to_be_in_viewport()
     page.get_by_role("link", name="Next →").click()
     expect(page.get_by_label("Bias", exact=True)).to_be_in_viewport()

@@ -1,1 +1,1 @@
-"""Sweeps: many trainings with different settings; validation accuracy decides which is the best."""
+"""Sweeps: many training runs with different settings; validation accuracy decides which is the best."""

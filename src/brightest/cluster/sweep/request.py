@@ -1,4 +1,4 @@
-"""The request of a sweep: which settings vary, how they are searched, and what all trainings have in common."""
+"""The request of a sweep: which settings vary, how they are searched, and what all training runs have in common."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

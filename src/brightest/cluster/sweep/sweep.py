@@ -1,4 +1,4 @@
-"""Sweep over settings: many trainings, the best of them by validation, and what mattered.
+"""Sweep over settings: many training runs, the best of them by validation, and what mattered.
 
 result = brightest.sweep({"learning_rate": "0.01..0.3:log", "hidden": [(16, 16), (32, 16)]}, "optdigits", trials=16)
 print(result.best.settings, result.network.card.scores["test_accuracy"])

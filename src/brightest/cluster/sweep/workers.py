@@ -18,13 +18,16 @@ class Workers(Protocol):
         """The number of idle workers."""
 
     def begin(self, trial: Trial) -> None:
-        """Start a trial on an idle worker, which trains it to the end or until `release`."""
+        """Start a trial on an idle worker, which trains until its first report."""
 
     def wait(self, seconds: float) -> Sequence[Report]:
-        """The reports that have arrived. Waits up to `seconds` for the first."""
+        """The reports that have arrived; their workers go on, unless the trial is over.
+
+        Waits up to `seconds` for the first report.
+        """
 
     def finished(self, number: int) -> TrainingState | None:
-        """The final state of a trial that has ended but isn't released; None if it was lost."""
+        """The final state of a trial that isn't released; None if it failed, was stopped or lost, or goes on."""
 
     def release(self, number: int) -> None:
         """Free the worker of a trial. If the trial hasn't ended, abandon the rest of it."""

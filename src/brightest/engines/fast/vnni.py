@@ -1,6 +1,6 @@
 """The first layer with VNNI, AVX-512's dot products of bytes.
 
-Four neighbouring pixels are a group of 32 bits, which is tested for zero, listed and multiplied as one. Three of ten
+Four neighbouring pixels are a group of 32 bits, which is tested for zero, listed and multiplied as one. Three in ten
 groups of a handwritten digit are nonzero. With quantized weights (quantized.py), a group's products with sixteen
 neurons take three instructions, each of which adds 64 products to sixteen sums.
 """
@@ -39,7 +39,7 @@ from brightest.system.jit import inline
 # Whether the processor has dot products of bytes (VNNI) and can compress bytes (VBMI2).
 HAS_VNNI = {"+avx512vnni", "+avx512vbmi2"} <= CPU_FEATURES
 PIXELS_PER_GROUP = 4
-MAX_GROUPS = 256  # in an image: a group's number has one byte
+MAX_GROUPS = 256  # in an image: a group's number fits in one byte
 BYTES_PER_WEIGHT = 3
 GROUPS_PER_SCAN = 64
 PREFETCH_DISTANCE = 4096  # bytes: without prefetching, images that aren't in the cache take a third longer
@@ -52,7 +52,8 @@ def forward_quantized(
 ) -> None:
     """z[e] = b + Σ pixel w over the nonzero groups of the image that begins at byte_pixels[first].
 
-    index: scratch memory for the list of nonzero groups.
+    quantized: the weights (quantized.py); W[n_in]: the biases; index: scratch memory for the groups' list, uint8,
+    of at least `groups` + 63 elements.
     """
     count = 0
     for k in range(0, groups, GROUPS_PER_SCAN):
@@ -77,9 +78,9 @@ def _load(builder: Any, pointer: Any, kind: Any, align: int) -> Any:
 
 @intrinsic
 def list_nonzero_groups(_: Any, byte_pixels: Any, first: Any, k: Any, groups: Any, index: Any, count: Any) -> Any:
-    """Append to index[count:] which of the groups k to k + 63 are nonzero. Returns the new count.
+    """Append the numbers of the nonzero groups among k to k + 63 to index[:count]. Returns the new count.
 
-    The elements after these are undefined.
+    Always writes 64 bytes: those behind the new count are undefined.
     """
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -108,7 +109,7 @@ def list_nonzero_groups(_: Any, byte_pixels: Any, first: Any, k: Any, groups: An
 
 @intrinsic
 def zero_sums(_: Any) -> Any:
-    """Sums of 0."""
+    """SUMS, all 0."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_tuple(builder, SUMS, [ir.Constant(INTS, None)] * len(SUMS))
@@ -145,7 +146,7 @@ def _add(*, last: bool) -> Any:
     return intrinsic(define)
 
 
-# Add the products of groups q to q + 3 of the list; the last call may find fewer than four groups.
+# Add the products of groups q to q + 3 of the list; add_last_groups leaves out those from `count` on.
 add_groups, add_last_groups = _add(last=False), _add(last=True)
 
 

@@ -1,7 +1,7 @@
 """Vector instructions for kernels: operations on sixteen float32 numbers at once.
 
-Numba compiles Python but has no vector type. Each function here is one LLVM operation on <16 x float>, which LLVM
-maps to the processor: one AVX-512 register, two of AVX2, four of SSE or of Arm's NEON.
+Numba compiles Python but has no vector type. The functions here emit LLVM's operations on <16 x float>, which takes one
+register of AVX-512, two of AVX2, or four of SSE or of Arm's NEON.
 
     vector = load(array, i)         array[i : i + 16]; load(matrix, i, j) is matrix[i, j : j + 16]
     vector = splat(x)               x in every lane
@@ -77,7 +77,7 @@ def store_vector(builder: Any, numbers: Any, pointer: Any) -> None:
 
 
 def fused_multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
-    """Build x * y + z."""
+    """Build x * y + z, fused if the processor can."""
     return llvm(builder, f"llvm.fmuladd.v{LANES}f32", FLOATS, [x, y, z])
 
 
@@ -255,7 +255,7 @@ def power_of_two(_: Any, exponent: Any) -> Any:
     """2ⁿ for integers n from -126 to 127: n becomes the exponent bits."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        bits = builder.bitcast(builder.fadd(arguments[0], constant(3 * 2**22 + 127)), INTS)
+        bits = builder.bitcast(builder.fadd(arguments[0], constant(3 * 2**22 + 127)), INTS)  # lowest bits: n + 127
         return builder.bitcast(builder.shl(bits, ir.Constant(INTS, [23] * LANES)), FLOATS)
 
     return vector(vector), build

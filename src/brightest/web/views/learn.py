@@ -22,7 +22,7 @@ SECONDS_BETWEEN_SNAPSHOTS = 1 / 40
 MAX_SECONDS_TO_SHOW = 1.0  # a snapshot waits so long for the page to draw the last one
 MAX_EPOCHS = 1_000_000  # as good as endless: visitors stop it when they like
 MAX_UNDO_STEPS = 3  # resets
-MAX_UNDO_BYTES = 64 << 20  # of the trainings before the resets
+MAX_UNDO_BYTES = 64 << 20  # of the training runs before the resets
 DEFAULT_PACE = 30  # mini-batches between two snapshots: without a pace, the whole training would be over in a second
 
 

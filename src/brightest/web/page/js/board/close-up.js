@@ -54,7 +54,7 @@ export function drawCloseUp(context, frame, chart, time) {
   context.fillStyle = cssColour("ink");
   context.font = font(1.15 * type, 650);
   const rows = Math.floor(count / n);
-  const counted = count < image.length ? `${rows} rows of ${n} pixels: ${rows * n}` : "Move over the image";
+  const counted = count < image.length ? `${rows} rows of ${n} pixels: ${rows * n}` : "Point at the image";
   context.fillText(counted, left + side / 2, side + 1.5 * type, side);
   const named = `row ${row + 1}, column ${column + 1}: ${decimal(image[pixel] / 255, 2)}`;
   context.fillText(named, closer[0] + side / 2, closer[1] + side + 1.5 * type, side);

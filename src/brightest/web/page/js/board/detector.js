@@ -5,6 +5,7 @@ import { partOf } from "../charts/motion.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
+import { withArticle } from "../ui/words.js";
 import { painted } from "./numbers.js";
 
 const PASSING = 0.85; // of the time; then it is judged
@@ -38,7 +39,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
     const [label, grown] = [order[at], partOf(Math.min(1, 2 * (passed - at)), 0, 1, 1)];
     const value = grown * values[label];
     drawPassing(context, upper, images[label], {
-      lines: [detector.name, `${names[label]}, on average`],
+      lines: [detector.name, `${withArticle(names[label])}, on average`],
       value,
       brightest,
     });
@@ -77,7 +78,7 @@ function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.font = font(1.5 * type, 650);
   context.fillText(told, width / 2, 0.4 * height, width);
   context.font = font(1.1 * type);
-  context.fillText("✓ right for most. Click a digit to send it.", width / 2, 0.4 * height + 2 * type, width);
+  context.fillText("✓ right for most. Click a digit to send it through.", width / 2, 0.4 * height + 2 * type, width);
   context.globalAlpha = 1;
 }
 
@@ -118,7 +119,7 @@ function drawPassing(context, { width, height, type }, image, { lines, value, br
   context.font = font(1.9 * type, 700);
   context.fillText(decimal(value), x + radius + type, y + 0.9 * type);
   context.font = font(type);
-  context.fillText(`for a ${lines[1]}`, x + radius + type, y + 2.6 * type);
+  context.fillText(`for ${lines[1]}`, x + radius + type, y + 2.6 * type);
 }
 
 /**

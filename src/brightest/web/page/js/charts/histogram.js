@@ -1,7 +1,7 @@
 /** A histogram of a neuron's weighted sums, with its activation function and the threshold that the bias sets. */
 
 import { Canvas2D, font, typeSize, writeOver } from "../ui/canvas.js";
-import { decimal } from "../ui/numerals.js";
+import { counted, decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { lamp } from "./lamp.js";
 import { ticks } from "./ticks.js";
@@ -45,7 +45,7 @@ export class Histogram {
     this.#design = design;
     this.#canvas.canvas.setAttribute(
       "aria-label",
-      `Weighted sums of ${design.images} test digits; ${design.count} pass ${biasText(-design.bias)}, where the activation is one half`,
+      `Weighted sums of ${counted(design.images, "test digit", "test digits")}; ${design.count.toLocaleString("en")} exceed ${biasText(-design.bias)}, where the activation is one half`,
     );
     this.#canvas.redraw();
   }

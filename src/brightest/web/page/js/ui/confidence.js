@@ -19,7 +19,7 @@ export function confidence({ answer, output, probability, sure, dark }, { thresh
   const at = `The output for ${name} is at ${decimal(output)}.`;
   if (dark) return { digit: "–", says: "Not a digit", why: `No output lights up. ${at}`, unsure: true };
   const says = verdict(probability, sure && threshold > 0);
-  const why = probability < 0.5 ? `${at} Perhaps it is not a digit.` : at;
+  const why = probability < 0.5 ? `${at} Perhaps this isn’t a digit.` : at;
   return { digit: name, says, why, unsure: says === "Unsure" };
 }
 

@@ -5,6 +5,11 @@ export function capitalized(text) {
   return text[0].toUpperCase() + text.slice(1);
 }
 
+/** @param {string} name of a class @returns {string} such as a 4, or an 8 */
+export function withArticle(name) {
+  return `${/^(8|11|18|[aeiou])/i.test(name) ? "an" : "a"} ${name}`;
+}
+
 /** @param {number} neuron @returns {string} in a list of its layer's neurons */
 export function neuronNumber(neuron) {
   return String(neuron + 1);

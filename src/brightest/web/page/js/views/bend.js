@@ -168,7 +168,7 @@ export class BendView {
     writeAddress("bend", { digits: 1 });
     this.figures.textContent = `${arrays.labels.length.toLocaleString("en")} test digits of ${data}`;
     this.story.textContent =
-      "Each layer is shown along the two directions in which it varies most. The large ball is Draw’s digit. Under each layer: how much of its variance is shown, and how much lies between classes.";
+      "Each layer is shown along the two directions in which it varies most. The large ball is Draw’s digit. Under each layer: how much of the spread of its activations is shown, and how much of it lies between classes.";
     const colours = Array.from(arrays.labels, (label) => `oklch(0.66 0.17 ${(360 * label) / classes.length})`);
     this.#setPanels(layers.length);
     layers.forEach(({ between_classes, explained, neurons }, layer) => {
@@ -199,7 +199,7 @@ export class BendView {
     if (this.#panels.length !== n) {
       this.#panels = Array.from({ length: n }, (_, layer) => {
         const what = layer
-          ? `Layer ${layer}, bent; arrow keys turn it`
+          ? `Hidden layer ${layer}, bent; arrow keys turn it`
           : "The plane: click, or arrow keys and Enter, to put a point";
         return { space: new Space(what, null), caption: element("figcaption.soft") };
       });

@@ -3,6 +3,7 @@
 import { writeAddress } from "../network/address.js";
 import { announce } from "../ui/announce.js";
 import { element } from "../ui/dom.js";
+import { counted } from "../ui/numerals.js";
 import { themeChanged } from "../ui/theme.js";
 import { Firing } from "./firing.js";
 import { Surround } from "./surround.js";
@@ -58,7 +59,11 @@ export class DesignView {
   /** @param {Design} design */
   #setDesign(design) {
     this.#design = design;
-    if (this.root.isConnected) announce(`${design.count} of ${design.images} test digits fire it.`, "firing");
+    if (this.root.isConnected)
+      announce(
+        `${design.count.toLocaleString("en")} of ${counted(design.images, "test digit", "test digits")} fire it.`,
+        "firing",
+      );
     this.#applyQuery();
     if (!this.#query) writeAddress("design", { ...(design.region && { region: design.region }), bias: design.bias });
     this.#frameRequest ||= requestAnimationFrame(() => this.#show());

@@ -156,7 +156,7 @@ export class DoubtView {
     return element(
       "section.look",
       { "aria-label": "One image" },
-      element("h2", {}, "Show it something that is no digit"),
+      element("h2", {}, "Show it something that isn’t a digit"),
       element(
         "div.choices",
         { role: "group", "aria-label": "Kinds of nonsense: each click shows another" },
@@ -210,7 +210,7 @@ export class DoubtView {
     const { digit, says, why, unsure } = confidence(image, network);
     const claimed = output > CLAIM ? `It claims ${digit}` : `It claims nothing: ${digit} is brightest`;
     const claim = dark ? says : `${claimed}, at ${decimal(output)}`;
-    this.odds.textContent = dark ? "" : `: calibrated, ${percent(probability)} likely`;
+    this.odds.textContent = dark ? "" : `: ${percent(probability)} likely, after calibration`;
     const comment = element("p.soft", {}, dark ? why : says, this.odds, dark ? "" : ".");
     this.answer.className = `answer${dark ? "" : " read"}${unsure ? " unsure" : ""}`;
     this.answer.replaceChildren(

@@ -15,7 +15,7 @@ export class ExamplePicker {
     this.connection = connection;
     this.examples = element("ul.examples", { "aria-label": "Examples" });
     this.digits = element("div.digits", { role: "group", "aria-label": "What should it be read as?" });
-    this.keep = element("input", { type: "checkbox", "aria-label": "Keep the last ones too" });
+    this.keep = element("input", { type: "checkbox", "aria-label": "Keep the earlier ones too" });
     this.keep.addEventListener("change", () => this.#enable());
     const send = (/** @type {"backprop.random" | "backprop.hard" | "backprop.drawing"} */ type) => () =>
       connection.send({ type, add: this.keep.checked });
@@ -58,7 +58,7 @@ export class ExamplePicker {
         "div.new.spare",
         {},
         ...this.choices,
-        element("label.keep", {}, this.keep, "Keep the last ones too"),
+        element("label.keep", {}, this.keep, "Keep the earlier ones too"),
         form,
       ),
       stepCard,
@@ -89,7 +89,7 @@ export class ExamplePicker {
       ...examples.map(({ number, label }, place) => {
         const canvas = picture(28, `example ${place + 1}`);
         paint(context2d(canvas), images.subarray(784 * place, 784 * (place + 1)), grey);
-        const name = number === null ? "drawn" : `no. ${number}`;
+        const name = number === null ? "drawn" : `no. ${number.toLocaleString("en")}`;
         const look = element(
           "button.look",
           {

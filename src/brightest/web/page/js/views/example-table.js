@@ -22,7 +22,7 @@ export function exampleTable({ examples, levers: { layer, neuron }, arrays: { bi
       element(
         "p.soft",
         {},
-        "One example alone would have every image read as its own digit. Add more examples: Apply then follows the mean of their wishes. Over all examples, that mean is the negative gradient.",
+        "One example alone would have every image read as that example’s digit. Add more examples: Apply then follows the mean of their wishes. Over all examples, that mean is the negative gradient.",
       ),
     );
     return card;

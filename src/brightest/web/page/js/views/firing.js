@@ -7,6 +7,7 @@ import { element, picture } from "../ui/dom.js";
 import { decimal } from "../ui/numerals.js";
 import { grey, paint } from "../ui/theme.js";
 import { throttle } from "../ui/throttle.js";
+import { withArticle } from "../ui/words.js";
 
 const IMAGES_PER_LIST = 12;
 const SWEEP_DURATION = 6000; // milliseconds
@@ -31,7 +32,7 @@ export class Firing {
     });
     this.bias = element("b.number", {}, "–");
     this.classes = element("ul.classes", { "aria-label": "Share of each digit that fires it" });
-    this.most = new ImageList("They make it fire most");
+    this.most = new ImageList("These make it fire most");
     this.below = new ImageList("These just miss");
     this.root = element(
       "section.firing",
@@ -112,7 +113,7 @@ class ImageList {
       if (i >= images.length) return;
       const { number, label, activation } = images[i];
       text.textContent = decimal(activation);
-      const name = `test digit ${number}, a ${classes[label]}`;
+      const name = `test digit ${number.toLocaleString("en")}, ${withArticle(classes[label])}`;
       if (image.getAttribute("aria-label") === name) return; // is painted already
       image.setAttribute("aria-label", name);
       paint(context2d(image), pixels.subarray(784 * i, 784 * (i + 1)), grey);

@@ -135,7 +135,7 @@ export function neuronCard(neuron, network, choose, setter) {
         row("evidence for it", signedDecimal(neuron.positive)),
         row("evidence against it", signedDecimal(neuron.negative)),
         row("its bias", scrub("its bias", neuron.bias, setter("bias", [layer, which]))),
-        row("weighted sum z", decimal(neuron.weighted_sum), "line"),
+        row("z: the sum with the bias", decimal(neuron.weighted_sum), "line"),
         row(`activation ${neuron.squash}(z)`, decimal(neuron.activation), "last"),
       ),
     ),

@@ -49,11 +49,11 @@ export class LearnForm {
         required: false,
       }),
       seed: field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 }),
-      activation: field(
-        "Squash",
-        {},
-        ["sigmoid", "relu", "tanh"].map((name) => [name, name]),
-      ),
+      activation: field("Squash", {}, [
+        ["sigmoid", "sigmoid"],
+        ["relu", "ReLU"],
+        ["tanh", "tanh"],
+      ]),
       cost: field(
         "Cost",
         {},

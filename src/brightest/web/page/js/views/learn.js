@@ -65,7 +65,7 @@ export class LearnView {
       oninput: () => seek(Number(this.slider.value)),
     });
     this.pictures = Array.from({ length: MAX_PICTURES }, (_, i) =>
-      picture(28, `what neuron ${neuronNumber(i)} of the second layer looks for`),
+      picture(28, `what neuron ${neuronNumber(i)} of the first hidden layer looks for`),
     );
     this.weightsTitle = element("h2");
     this.branches = new BranchList(connection);

@@ -36,7 +36,7 @@ function biasCard({ levers: { layer, neuron, bias: wish } }, { prove }) {
     element(
       "p.soft",
       {},
-      "This is also the wish for the weighted sum z. The other two levers are this number times an activation or a weight.",
+      "This is also the wish for z, the weighted sum with the bias. The other two levers are this number times an activation or a weight.",
     ),
   );
 }

@@ -29,7 +29,7 @@ export function proofStrip(
       "dl",
       {},
       cell("by back-propagation", scientific(wanted, 9)),
-      cell(`by nudging it: (C smaller − C larger) / ${(2 * step).toFixed(5)}`, scientific(nudged, 9)),
+      cell(`by nudging it: (C with it lowered − C with it raised) / ${(2 * step).toFixed(5)}`, scientific(nudged, 9)),
       cell("difference", scientific(difference, 1)),
     ),
     button("Close", close),

@@ -38,7 +38,7 @@ export class Surround {
     this.root = element(
       "section.surround",
       { "aria-label": "The surround" },
-      element("h2", {}, "Its patch by itself, then in something larger"),
+      element("h2", {}, "Its patch alone, then in something larger"),
       this.table,
       this.text,
     );
@@ -50,8 +50,8 @@ export class Surround {
     this.text.textContent = !blobs
       ? "Paint something positive, and leave room around it."
       : widened
-        ? "It has no negative weights. With some around its patch, it would look for that patch by itself."
-        : "Negative weights around the patch make it look for that patch by itself, not as part of something larger.";
+        ? "It has no negative weights. With some around its patch, it would look for that patch alone."
+        : "Negative weights around the patch make it look for that patch alone, not as part of something larger.";
     if (!blobs || !on || !off) return;
     this.blobs.forEach((blob, i) => {
       paint(context2d(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);

@@ -116,7 +116,7 @@ export class Threshold {
     const ticks = CONFIDENCE_TICKS.filter((_, i) => (CONFIDENCE_TICKS[i + 1] ?? 1) > low);
     const axis = {
       ticks,
-      label: (/** @type {number} */ value) => (value < 1 ? `${Number((100 * value).toFixed(1))}\u00a0%` : "all"),
+      label: (/** @type {number} */ value) => (value < 1 ? `${Number((100 * value).toFixed(1))}\u00a0%` : "100\u00a0%"),
       scale: logOdds,
     };
     this.reliability.show({

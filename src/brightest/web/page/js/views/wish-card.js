@@ -77,9 +77,9 @@ export function wishCard(wishes, network, { choose, prove }) {
   else if (slope !== null && bias !== null) {
     const through =
       slope === 0
-        ? "Its squash has no slope here: no wish gets through to its weighted sum z."
-        : `Its wish times the slope of its squash, ${scientific(slope)}, is the wish for its weighted sum z: ${signedScientific(bias)}.`;
+        ? "Its squash has no slope here: no wish gets through to z, its weighted sum with the bias."
+        : `Its wish times the slope of its squash, ${scientific(slope)}, is the wish for z, its weighted sum with the bias: ${signedScientific(bias)}.`;
     card.append(element("p.soft", {}, through));
-  } else card.append(element("p.soft", {}, "With this cost the wish is for its weighted sum z."));
+  } else card.append(element("p.soft", {}, "With this cost the wish is for z, its weighted sum with the bias."));
   return card;
 }
