@@ -32,10 +32,16 @@ def printed_by(*arguments):
 
 @contextlib.contextmanager
 def own_signals():
-    """Leave the handlers of signals as they were: a call of the command line, which ends its process, sets its own."""
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    """Leave the handlers of signals as they were: a call of the command line, which ends its process, sets its own.
+
+    In the block no signal is ignored, as SIGINT is in a shell's background and SIGHUP under nohup.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     yield
-    for name, handler in before.items():
-        if signal.getsignal(getattr(signal, name)) is not handler:
-            signal.signal(getattr(signal, name), handler)
+    for number, handler in before.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)

@@ -119,6 +119,20 @@ def test_a_neuron_is_closed_by_choosing_it_again(visit):
     assert "open=" not in page.url
 
 
+def drawn(hill, is_drawn=lambda picture: np.ptp(picture, axis=(0, 1)).max() > 40):
+    """The picture of a hill, (height, width, 3), once it is drawn."""
+    for _ in range(40):
+        picture = np.asarray(Image.open(io.BytesIO(hill.screenshot())).convert("RGB")).astype(int)
+        if is_drawn(picture):
+            break
+    return picture
+
+
+def bright(picture):
+    """The path and the ball at its end, (height, width) of 0 and 1: the surface is darker."""
+    return (picture.mean(axis=2) > 150).astype(np.uint8)
+
+
 def assert_hills_are_whole(page, functions):
     """Their pictures have nothing but the ground's colour along their edges."""
     for function in functions:
@@ -127,11 +141,7 @@ def assert_hills_are_whole(page, functions):
         hill = page.locator(".solid").filter(visible=True)
         hill.locator(".land canvas").first.wait_for()
         page.mouse.move(0, 0)
-        picture = np.zeros((1, 1, 3), int)
-        for _ in range(40):
-            picture = np.asarray(Image.open(io.BytesIO(hill.screenshot())).convert("RGB")).astype(int)
-            if np.ptp(picture, axis=(0, 1)).max() > 40:  # it is drawn
-                break
+        picture = drawn(hill)
         apart = np.abs(picture - picture[0, 0]).max(axis=2) > 24
         assert apart.mean() > 0.05
         for edge in (apart[:, :3], apart[:, -3:], apart[:3], apart[-3:]):
@@ -153,14 +163,9 @@ def test_the_path_through_a_ravine_is_seen_from_its_start_to_its_end(opened, mom
     hill = page.get_by_role("application", name="The landscape, from the side")
     hill.locator(".land canvas").first.wait_for()
     page.locator(".ground .sums b").first.get_by_text(re.compile("[1-9][0-9]")).wait_for()  # it has gone there
-    bright, sizes = np.zeros((1, 1)), np.zeros(1)
-    for _ in range(40):
-        picture = np.asarray(Image.open(io.BytesIO(hill.screenshot())).convert("L"))
-        bright = (picture > 150).astype(np.uint8)  # the path and the ball at its end: the surface is darker
-        sizes = cv2.connectedComponentsWithStats(bright)[2][1:, cv2.CC_STAT_AREA]
-        if bright.sum() > 400:  # it is drawn
-            break
-    assert sizes.max() > 0.95 * bright.sum()
+    path = bright(drawn(hill, lambda picture: bright(picture).sum() > 400))
+    assert path.sum() > 400
+    assert cv2.connectedComponentsWithStats(path)[2][1:, cv2.CC_STAT_AREA].max() > 0.95 * path.sum()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert_hills_are_whole(page, ("saddle",))
 
@@ -182,7 +187,7 @@ def test_doubt_uses_the_whole_width_of_a_low_window(visit):
 def test_captions_of_several_examples_stand_apart(visit):
     page = visit("#/backprop?example=1,2,3,4,5,6,7,8", 1366, 657).page
     page.locator(".examples li").nth(7).wait_for()
-    keep = page.get_by_role("checkbox", name="Keep the earlier ones too")  # it doesn't act, as the buttons beside it do
+    keep = page.get_by_role("checkbox", name="Keep the earlier ones too")
     assert not keep.is_checked()
     for width, height in ((1366, 657), (1440, 900), (1920, 1080), PHONE):
         page.set_viewport_size({"width": width, "height": height})

@@ -25,17 +25,18 @@ class Evaluation(Displayed):
     @property
     def precision(self) -> Array:
         """Share of right answers among the answers of each class, (classes,); NaN for a class never answered."""
-        return _share(self.confusion.diagonal(), self.confusion.sum(axis=0))
+        return share(self.confusion.diagonal(), self.confusion.sum(axis=0))
 
     @property
     def recall(self) -> Array:
         """Share of right answers among the examples of each class, (classes,); NaN for a class without examples."""
-        return _share(self.confusion.diagonal(), self.confusion.sum(axis=1))
+        return share(self.confusion.diagonal(), self.confusion.sum(axis=1))
 
 
-def _share(part: Array, whole: Array) -> Array:
-    share: Array = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
-    return share
+def share(part: Array, whole: Array) -> Array:
+    """part / whole, (n,) each; NaN where the whole is 0."""
+    found: Array = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return found
 
 
 def one_hot(labels: Array, classes: int) -> Array:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brightest.data import Examples
+from brightest.data import NO_CLASS, Examples
 from brightest.errors import DataError
-from brightest.evaluation.metrics import check_fit
+from brightest.evaluation.metrics import check_fit, share
 from brightest.inspection.nudges import check_neuron
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, check_pixels, forward, pixels
@@ -82,8 +82,8 @@ def favourites(network: Network, examples: Examples, layer: int, neuron: int, k:
     if layer == len(network.weights) and cost(network.cost).softmax_coupled:
         sums = sums - np.delete(z, neuron, axis=1).max(axis=1, initial=-np.inf)
     order = np.argsort(-sums, kind="stable")
-    share = firing_share(sums, examples.labels, network.layers[-1])
-    return Favourites(sums, order[:k], order[::-1][:k], share)
+    fired = firing_share(sums, examples.labels, network.layers[-1])
+    return Favourites(sums, order[:k], order[::-1][:k], fired)
 
 
 def weighted_sums(network: Network, images: Array, layer: int) -> Array:
@@ -104,8 +104,7 @@ def chunks(images: Array) -> Iterator[Array]:
 
 def firing_share(sums: Array, labels: Array, classes: int) -> Array:
     """The share of each class's images with a positive weighted sum (n,): (classes,); NaN for an empty class."""
-    known = labels >= 0
-    images = np.bincount(labels[known], minlength=classes)
-    fired = np.bincount(labels[known], sums[known] > 0, minlength=classes)
-    share: Array = np.divide(fired, images, out=np.full(classes, np.nan), where=images > 0)
-    return share
+    shown = labels != NO_CLASS
+    images = np.bincount(labels[shown], minlength=classes)
+    fired = np.bincount(labels[shown], sums[shown] > 0, minlength=classes)
+    return share(fired, images)

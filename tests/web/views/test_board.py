@@ -21,7 +21,7 @@ PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(
 
 def test_the_visitor_leads_a_picture_to_any_of_its_moments(visit):
     page = visit("#/lesson/1/4", 1366, 657).page
-    page.get_by_role("button", name="never", exact=True).click()
+    page.get_by_role("button", name="no", exact=True).click()
     page.locator(".board[data-time='1'] figure").first.wait_for()
     look = "document.querySelector('.board canvas').toDataURL()"
     outputs = """document.querySelector('.board canvas').written.map(({ text }) => text)

@@ -107,7 +107,7 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
 
 def test_a_digit_is_sent_to_the_detector(visit):
     canvas = played(visit, 6, lesson=1)
-    wait_for_text(canvas, "✓ right for most. Click a digit to send it.")
+    wait_for_text(canvas, "✓ right for most. Click a digit to send it through.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)
         wait_for_text(canvas, f"for a {name}, on average")

@@ -225,6 +225,6 @@ def test_a_lesson_is_readable_where_its_network_does_not_fit_the_data(context):
         page.goto(server.address + "#/lesson/1/1")
         page.get_by_role("heading", name=step(1, 1)["title"]).wait_for()
         page.get_by_role("button", name="nearly all").click()
-        page.get_by_text("The rules know the ten digits alone").wait_for()  # the first refusal there is
+        page.get_by_text("The rules know only the ten digits").wait_for()  # the first refusal there is
         expect(page.get_by_label("Network").first).to_have_value("pets")
         page.close()

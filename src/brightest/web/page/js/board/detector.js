@@ -1,7 +1,7 @@
 /** Images that pass a neuron: its lamp lights as bright as it is for each class, and the bars stay. */
 
 import { arrow } from "../charts/chart.js";
-import { partOf } from "../charts/motion.js";
+import { phase } from "../charts/motion.js";
 import { font, writeOver } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour, grey } from "../ui/theme.js";
@@ -36,7 +36,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
   const upper = { width, height: UPPER * height, type };
   if (judged && sent === undefined) writeVerdict(context, upper, detector, judged);
   else if (time) {
-    const [label, grown] = [order[at], partOf(Math.min(1, 2 * (passed - at)), 0, 1, 1)];
+    const [label, grown] = [order[at], phase(passed - at, 0, 0.5)];
     const value = grown * values[label];
     drawPassing(context, upper, images[label], {
       lines: [detector.name, `${withArticle(names[label])}, on average`],
@@ -50,7 +50,7 @@ export function drawDetector(context, { width, height, type }, detector, time) {
   const high = bottom - top;
   order.forEach((label, i) => {
     const middle = left + (i + 0.5 + (i < groups[0].length ? 0 : GAP)) * pitch;
-    const grown = partOf(Math.min(1, Math.max(0, 2 * (passed - i))), 0, 1, 1);
+    const grown = phase(passed - i, 0, 0.5);
     const value = grown * values[label];
     const end = bottom - (high * value) / brightest;
     context.fillStyle = cssColour(i < groups[0].length ? "positive" : "soft");

@@ -1,9 +1,9 @@
-/** A picture's time: from 0 to 1 while it plays, at once 1 where the system asks for less motion. */
+/** A picture's time: from 0 to 1 while it plays, or 1 at once where the system asks for less motion. */
 
 import { reducedMotion } from "../ui/theme.js";
 
 export class Motion {
-  at = 1; // until it is played, all is shown
+  at = 1; // until it is played, everything is shown
   #frame = 0;
 
   /** @param {() => void} draw called whenever the time changes */
@@ -13,8 +13,8 @@ export class Motion {
 
   /** @param {number} duration milliseconds */
   play(duration) {
-    this.set(0);
     if (reducedMotion()) return this.set(1);
+    this.set(0);
     let start = 0; // of the first frame: nothing is missed while the browser is busy
     const next = (/** @type {number} */ now) => {
       start ||= now;
@@ -41,7 +41,8 @@ export class Motion {
 /**
  * The time of one of several parts that begin one after another and overlap.
  * @param {number} time of the whole
- * @param {number} i @param {number} n of the part, and of all parts
+ * @param {number} i the part's place, from 0
+ * @param {number} n the number of parts
  * @param {number} [overlap] how many parts move at once
  * @returns {number} from 0 to 1, slower at both ends
  */

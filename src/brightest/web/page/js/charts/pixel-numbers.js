@@ -3,7 +3,7 @@
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
-import { partOf } from "./motion.js";
+import { phase } from "./motion.js";
 
 const SIDE = 28;
 const GROWN = 0.2; // share of the time after which it is large
@@ -19,7 +19,7 @@ const MID_GREY = 140; // of 255: a brighter pixel has a dark number
  * @param {number} time 0 to 1; at both ends the image is in its place
  */
 export function drawPixelNumbers(context, { width, height, plane }, picture, values, time) {
-  const grown = partOf(time / GROWN, 0, 1, 1) - partOf((time - LEAVES) / (1 - LEAVES), 0, 1, 1);
+  const grown = phase(time, 0, GROWN) - phase(time, LEAVES, 1);
   const largest = Math.min(width, height);
   const between = (/** @type {number} */ from, /** @type {number} */ to) => from + (to - from) * grown;
   const [left, top] = [between(plane.x, (width - largest) / 2), between(plane.y, (height - largest) / 2)];
