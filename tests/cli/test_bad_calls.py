@@ -145,7 +145,11 @@ def test_settings_that_can_not_work(refused, folder, settings):
         (("train", "--resume", "lessn"), "there is no checkpoint lessn to resume: train without --resume"),
         (("train", "--resume", "lesson"), "there is no checkpoint lesson to resume: train without --resume"),
         (("train", "--out", "lesson"), "lesson is the name of a network that comes with brightest"),
-        (("train", "--seeds", "5..3"), "--seeds 5..3 can't work: give the first and the last, the smaller one first"),
+        (
+            ("train", "--seeds", "5..3"),
+            "--seeds 5..3 can't work: give the first and the last, the smaller one first and both below 2³²",
+        ),
+        (("train", "--seeds", "0..99999999999"), "--seeds 0..99999999999 can't work: give the first and the last, the"),
         (("train", "--layers", "0,5"), "layers '0,5': every layer needs at least one neuron."),
         (("train", "--epochs", "2000001"), "epochs 2,000,001 can't work: it must be from 0 to 1,000,000"),
         (("train", "--layers", "a,5"), "--layers a,5 can't work: give whole numbers with commas"),

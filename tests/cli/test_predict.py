@@ -154,7 +154,8 @@ def test_a_texture_is_named(brightest, tmp_path):
         (("--grid", "2x2", "--expect", 3), "a grid says where digits are"),
         (("--expect", 0), "0 digits can't be expected"),
         (("--max-error", 0), "max error 0 can't be promised"),
-        (("--max-error", "nan"), "max error nan can't be promised"),
+        (("--max-error", "nan"), "max error nan can't work: it is a share of the answers"),
+        (("--max-error", 2), "max error 2 can't work: it is a share of the answers"),
         (("--out", "read.bmp"), "read.bmp can't be a picture"),
     ],
 )

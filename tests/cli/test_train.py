@@ -99,6 +99,14 @@ def test_what_to_try_next_suits_the_network(brightest, arrays):
     assert "PICTURE.png" not in brightest("train", "--data", arrays, "--epochs", 0).out
 
 
+def test_no_epoch_at_all(brightest, arrays):
+    said = brightest("train", "--data", arrays, "--epochs", 0, "--out=-n.safetensors").out
+    assert "No epoch is wanted: the network stays as it begins." in said
+    assert "stopped early" not in said
+    assert "brightest evaluate ./-n.safetensors" in said  # else it would be an option
+    assert storage.load("./-n.safetensors").card.epochs == 0
+
+
 def test_same_seed_same_weights(brightest, arrays):
     for out in ("a.safetensors", "b.safetensors"):
         brightest("train", "--data", arrays, "--epochs", 2, "--batch-size", 10, "--seed", 3, "--out", out)

@@ -166,6 +166,24 @@ def test_an_index_is_said_to_be_left_out(tmp_path: Path) -> None:
     assert "only numbers the rows" in data.note
 
 
+def test_the_last_column_is_the_label_if_the_first_can_only_be_a_pixel(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    pixels, labels = rng.integers(0, 17, (60, 64)), np.arange(60) % 10
+    path = tmp_path / "optdigits.tra"
+    for first in (0, np.arange(60) * 5):  # a dark corner; more brightnesses than there are classes
+        pixels[:, 0] = first
+        np.savetxt(path, np.column_stack([pixels, labels]), "%d", delimiter=",")
+        table = csv_table.read_csv(path)
+        assert table.labels is not None
+        assert table.labels.astype(int).tolist() == labels.tolist()
+        np.testing.assert_array_equal(table.images, pixels)
+        assert table.notes == ("The first column can't be the labels, so the last one was taken.",)
+    pixels[:, -1] = labels % 2  # a last pixel of few brightnesses
+    np.savetxt(path, np.column_stack([labels, pixels]), "%d", delimiter=",")
+    table = csv_table.read_csv(path)
+    assert (table.images.shape, table.notes) == ((60, 64), ())
+
+
 def test_labels_that_repeat_are_no_index(tmp_path: Path) -> None:
     images, labels = read(tmp_path, rows(LABELS, PIXELS, PIXELS[:, 0]))
     assert np.shape(images) == (30, 50)

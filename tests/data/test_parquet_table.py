@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from brightest.data import load_data, parquet_table
-from brightest.errors import DataError
+from brightest.errors import DataError, ImageError
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -68,6 +68,12 @@ def test_hugging_faces_two_files_and_names_are_one_set(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "p.parquet").write_bytes(content)
     with pytest.raises(DataError, match=r"p\.parquet is not a whole \.parquet file"):
+        load_data(str(tmp_path / "p.parquet"))
+
+
+def test_a_picture_that_is_none_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "p.parquet", {"image": [{"bytes": b"xx"}] * 10, "label": y})
+    with pytest.raises(ImageError, match=r"p\.parquet: the picture of example 1 is not a picture"):
         load_data(str(tmp_path / "p.parquet"))
 
 

@@ -16,6 +16,11 @@ def test_an_unknown_name_lists_the_choices() -> None:
         load_data("minst")
 
 
+def test_what_is_no_path_is_refused() -> None:
+    with pytest.raises(SettingError, match=r"can't be loaded from a ndarray: .* use brightest.from_arrays"):
+        load_data(np.zeros((2, 4)))  # type: ignore[arg-type]
+
+
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     for source in (str(tmp_path / "nowhere"), "nowhere.csv"):
         with pytest.raises(DataError, match="no such file or folder"):

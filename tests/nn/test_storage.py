@@ -111,7 +111,7 @@ def tampered(network, path, tensors=(), about=(), drop=()):
         ({"about": {"card": {"owner": "?"}}}, "describes itself wrongly"),
         ({"about": {"card": {"frame": "slanted"}}}, "frame 'slanted' is unknown: choose mnist, upright"),
         ({"about": {"card": {"frame": "upright"}}}, "frame 'upright' can't work with images of 25 pixels"),
-        ({"about": {"card": {"scores": "abc"}}}, "describes itself wrongly"),
+        ({"about": {"card": {"scores": "abc"}}}, "settings or scores without names"),
         ({"about": {"card": {"scores": {"test_accuracy": "much"}}}}, "a score that is no number"),
         ({"about": {"classes": ["a", "b", "[/b]\ud800"]}}, "can be printed"),
         ({"about": {"format": True}}, "has format True"),

@@ -231,6 +231,7 @@ def test_examples_without_any_class_are_refused():
         ),
         (lambda data, network: loop.train(data), "mine is a whole data set: give its .train or its .test"),
         (lambda data, network: loop.evaluate(network, data), "mine is a whole data set: give its .train"),
+        (lambda data, network: loop.evaluate(network, data.test.images), "examples can't be a ndarray: give Examples"),
         (lambda data, network: network.read("a.png"), "read a picture's file with brightest.read_picture"),
     ],
 )

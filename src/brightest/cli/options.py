@@ -93,7 +93,8 @@ def parse_seeds(text: str) -> range:
     first, dots, last = text.partition("..")
     if not (dots and first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
         raise SettingError(
-            f"--seeds {text} can't work: give the first and the last, the smaller one first, such as 0..15."
+            f"--seeds {text} can't work: give the first and the last, the smaller one first and both below 2³², "
+            "such as 0..15."
         )
     if int(last) - int(first) >= MAX_SEEDS:
         raise SettingError(f"--seeds {text} are more than {MAX_SEEDS:,} training runs: give fewer.")

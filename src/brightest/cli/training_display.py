@@ -110,7 +110,9 @@ def say_start(console: Console, run: "Run") -> None:
         f"Learning from {run.data.train.count:,} examples of {run.data.name} "
         f"with the recipe {state.recipe.name} and seed {state.seed}."
     )
-    if state.epoch >= state.recipe.epochs > 0:
+    if state.recipe.epochs == 0:
+        console.print("No epoch is wanted: the network stays as it begins.")
+    elif state.epoch >= state.recipe.epochs:
         console.print(f"All {state.epoch} epochs are done; a larger --epochs continues the training.")
     elif is_over(state, run.selection):
         console.print(f"It stopped early after epoch {state.epoch}; a larger --patience continues the training.")
@@ -150,7 +152,7 @@ def say_result(console: Console, network: "Network", seconds: float, data: str, 
         f"(cost {scores['test_cost']:.4f}), after {seconds:.2f} s of training "
         f"{network.size:,} weights and biases."
     )
-    named = shlex.quote(str(out))
+    named = shlex.quote(f"./{out}" if str(out).startswith("-") else str(out))  # else it would be an option
     hints = {
         f"brightest evaluate {named}{data}": "which class it takes for which",
         f"brightest inspect {named} mistakes{data}": "the images it read wrong",

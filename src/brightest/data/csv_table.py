@@ -1,8 +1,9 @@
 """Read a table as text, an example in each row: its label, and all its pixels, row by row of the image.
 
-Columns are separated by commas, semicolons, tabs, bars or blanks. The label is the first column, or the one whose
-heading is `label` (Kaggle's layout of MNIST) or another of LABEL_HEADINGS. A column that only numbers the rows, as
-pandas and R write it, is no pixel and is left out, and so is one whose heading stands apart from the pixels'.
+Columns are separated by commas, semicolons, tabs, bars or blanks. The label is the column whose heading is `label`
+(Kaggle's layout of MNIST) or another of LABEL_HEADINGS. Without headings it is the first, or the last (as in the UCI
+repository) if the first can only be a pixel. A column that only numbers the rows, as pandas and R write it, is no
+pixel and is left out, and so is one whose heading stands apart from the pixels'.
 """
 
 import csv
@@ -24,6 +25,7 @@ MAX_LINE_BYTES = 2**22  # enough for 400×400 pixels written as floats
 LABEL_HEADINGS = ("label", "labels", "class", "target", "digit", "y")  # the first of them that there is
 INDEX_HEADINGS = {"", "index", "id", "imageid", "image_id", "row", "rowid", "unnamed: 0"}
 _SEPARATORS = "\t;,|"  # the first of them in the first line; blanks if there is none
+_LAST = "The first column can't be the labels, so the last one was taken."
 _MIN_NUMBERED = 20  # rows: fewer labels may well be 0, 1, 2, …
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
@@ -82,6 +84,11 @@ def read_csv(path: Path, *, labelled: bool | None = True) -> Table:
             with open_decompressed(path) as stream:
                 layout, rows = _layout(stream, path, labelled=labelled, has_index=False)
                 table = _load(rows, layout, path)
+        last_may_be = not layout.numbering and is_square(layout.n_columns - 1)
+        if last_may_be and _is_pixel(table.labels) and _are_classes(read_column(path, layout.separator)):
+            with open_decompressed(path) as stream:
+                layout, rows = _layout(stream, path, labelled=labelled, label_last=True)
+                table = _load(rows, layout, path)._replace(columns_notes=(_LAST,))
         if table.labels is not None and _counts_up(table.labels):
             raise DataError(
                 f"{path}: the first column numbers the rows ({table.labels[0]} to {table.labels[-1]}), so none is left "
@@ -95,6 +102,25 @@ def _numbers_rows(table: Table) -> bool:
     assert table.numbers is not None
     numbers = table.numbers.tolist()
     return len(set(numbers)) == len(numbers) and all(number.isdecimal() for number in numbers)
+
+
+def _is_pixel(column: NDArray[np.str_] | None) -> bool:
+    """Whether the first column can't be the label: it is the same in all rows, or holds fractions or large numbers."""
+    values = np.unique(column)  # type: ignore[arg-type]
+    return len(values) == 1 or any(_NUMBER.fullmatch(one) and not _is_class_number(one) for one in values)
+
+
+def _are_classes(column: Sequence[str]) -> bool:
+    """Whether a column has names, or all of the numbers from 0 or 1 to its largest."""
+    values = set(column)
+    if not all(map(_is_class_number, values)):
+        return not any(map(_NUMBER.fullmatch, values))
+    numbers = sorted(map(int, values))
+    return len(numbers) > 1 and numbers in ([*range(len(numbers))], [*range(1, len(numbers) + 1)])
+
+
+def _is_class_number(text: str) -> bool:
+    return text.isdecimal() and int(text) < 100
 
 
 def _counts_up(labels: NDArray[np.str_]) -> bool:
@@ -144,7 +170,7 @@ def _load(rows: Iterator[str], layout: _Layout, path: Path) -> Table:
 
 
 def _layout(
-    stream: BinaryIO, path: Path, *, labelled: bool | None, has_index: bool = True
+    stream: BinaryIO, path: Path, *, labelled: bool | None, has_index: bool = True, label_last: bool = False
 ) -> tuple[_Layout, Iterator[str]]:
     """The layout, and the rows without the headings."""
     lines = _lines(stream, path)
@@ -157,6 +183,7 @@ def _layout(
     if not _are_headings(headings, separator):
         has_label = not is_square(len(fields)) if labelled is None else labelled
         label, index = _columns(len(fields), has_index=has_index, labelled=has_label)
+        label = len(fields) - 1 if label_last else label
         layout = _Layout(separator, (), len(fields), label, index, _has_decimal_commas(fields, separator))
         return layout, _rows(chain([first], lines), layout)
     row = next(lines, None)
@@ -207,10 +234,10 @@ def _columns(n: int, *, has_index: bool, labelled: bool) -> tuple[int | None, tu
     return (int(numbered) if labelled else None), ((0,) if numbered else ())
 
 
-def read_column(path: Path) -> list[str]:
+def read_column(path: Path, separator: str = ",") -> list[str]:
     """The last field of every line, as it is: the labels of a table that has none."""
     with open_decompressed(path) as stream:
-        return [_split(line, ",", path)[-1] for line in _lines(stream, path)]
+        return [_split(line, separator, path)[-1] for line in _lines(stream, path)]
 
 
 def _lines(stream: BinaryIO, path: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from brightest.data.csv_table import INDEX_HEADINGS, LABEL_HEADINGS, Table
 from brightest.data.pixel_columns import notes, pixel_columns
 from brightest.data.progress import ProgressCallback
-from brightest.errors import DataError
+from brightest.errors import DataError, ImageError
 
 IMAGE_HEADINGS = ("image", "images", "img", "picture", "pixels", "x")
 MAX_NUMBERS = 2**28  # of all columns together: five times MNIST's
@@ -58,33 +58,39 @@ def _table(file: Any, path: Path, progress: ProgressCallback | None, *, labelled
     images: list[NDArray[Any]] = []
     labels: list[Any] = []
     for batch in file.iter_batches(_ROWS, columns=wanted, use_threads=False):
-        images.append(_images(batch, image, pixels))
+        before = sum(map(len, images))
+        images.append(_images(batch, image, pixels, path, before))
         labels += batch.column(label).to_pylist() if label in wanted else []
         if progress is not None:
-            progress(path.name, sum(map(len, images)), file.metadata.num_rows)
+            progress(path.name, before + len(images[-1]), file.metadata.num_rows)
     texts = np.array([None if one is None else str(one) for one in labels], object) if label in wanted else None
     classes = _class_names(file.schema_arrow.metadata, label)
     return Table(np.concatenate(images), texts, None, tuple(names), classes, notes(names, numbered, known))
 
 
-def _images(batch: Any, image: str | None, pixels: list[str]) -> NDArray[Any]:
+def _images(batch: Any, image: str | None, pixels: list[str], path: Path, before: int) -> NDArray[Any]:
     if image is None:
         return np.stack([batch.column(name).to_numpy(zero_copy_only=False) for name in pixels], axis=1)
     values = batch.column(image).to_pylist()
     if isinstance(values[0], dict):
         values = [value["bytes"] for value in values]
     if isinstance(values[0], bytes):
-        return np.stack([_picture(value) for value in values])
+        return np.stack(
+            [_picture(value, f"{path}: the picture of example {i:,}") for i, value in enumerate(values, before + 1)]
+        )
     return np.asarray(values).reshape(len(values), -1)
 
 
-def _picture(content: bytes) -> NDArray[np.uint8]:
-    """A picture of 28×28 pixels as it is, any other as a network reads it."""
+def _picture(content: bytes, name: str) -> NDArray[np.uint8]:
+    """A picture of 28×28 pixels as it is, any other as a network reads it. Raises ImageError."""
     from brightest.images import read_grey, read_picture  # Pillow is slow to import
     from brightest.images.decode import to_uint8
 
-    grey = read_grey(content)
-    return to_uint8(grey).reshape(-1) if grey.shape == (28, 28) else read_picture(content)
+    try:
+        grey = read_grey(content)
+        return to_uint8(grey).reshape(-1) if grey.shape == (28, 28) else read_picture(content)
+    except ImageError as error:
+        raise ImageError(str(error).replace("the picture", name, 1)) from None
 
 
 def _class_names(metadata: dict[bytes, bytes] | None, label: str | None) -> tuple[str, ...] | None:

@@ -55,6 +55,11 @@ def load_data(
     any. `classes` names the classes in the order of their numbers. Raises SettingError for an unknown name, DataError
     or one of its subclasses if the data can't be read.
     """
+    if not isinstance(source, str | Path):
+        raise SettingError(
+            f"data can't be loaded from a {type(source).__name__}: give a name or a path, "
+            "or use brightest.from_arrays(X, y)."
+        )
     if not source:
         raise SettingError(f"the name of the data is empty: choose {_CHOICES}.")
     if source not in ("auto", *DATA_SET_NAMES):

@@ -16,7 +16,7 @@ from brightest.data.parts import TEST, TRAIN, VALIDATION, part_within, without_p
 from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".data", ".tra", ".tes")  # the last three are the UCI repository's
 PARQUET_SUFFIXES = (".parquet", ".pq")
 
 

@@ -135,7 +135,9 @@ def with_max_error(network: Network, max_error: float) -> tuple[Network, Level]:
             "this network's errors were never measured on enough examples held out: train with --validation, "
             "or use brightest calibrate."
         )
-    if not levels[0].max_error <= max_error <= 1:  # nor is NaN
+    if not 0 <= max_error <= 1:  # nor is NaN
+        raise SettingError(f"max error {max_error:g} can't work: it is a share of the answers, such as 0.005.")
+    if max_error < levels[0].max_error:
         raise SettingError(
             f"max error {max_error:g} can't be promised: the lowest that was measured is {levels[0].max_error:g}."
         )

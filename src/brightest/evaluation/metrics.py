@@ -70,6 +70,10 @@ def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
     """
     if isinstance(examples, DataSet):
         raise DataError(f"{examples.name} is a whole data set: give its .train or its .test.")
+    if not isinstance(examples, Examples):
+        raise DataError(
+            f"examples can't be a {type(examples).__name__}: give Examples, such as brightest.from_arrays(X, y).train."
+        )
     if examples.labels.max(initial=NO_CLASS) == NO_CLASS:
         raise DataError("there is no example with a class to read.")
     check_pixels(layers, examples.images)

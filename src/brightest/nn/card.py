@@ -29,6 +29,8 @@ class Card(Displayed):
 
     def __post_init__(self) -> None:
         check_frame(self.frame)
+        if not (isinstance(self.settings, Mapping) and isinstance(self.scores, Mapping)):
+            raise SettingError("a network's card holds settings or scores without names.")
         texts = (
             self.data,
             self.recipe,
@@ -39,11 +41,13 @@ class Card(Displayed):
             *_texts(self.settings),
             *self.scores,
         )
-        numbers = (self.epochs, self.train_examples, *self.scores.values(), self.seed or 0)
+        counts = (self.epochs, self.train_examples, 0 if self.seed is None else self.seed)
         if not all(isinstance(text, str) and text.isprintable() for text in texts):
             raise SettingError("a network's card holds a text that can't be printed.")
-        if not all(isinstance(number, int | float) for number in numbers):
+        if not all(isinstance(score, int | float) for score in self.scores.values()):
             raise SettingError("a network's card holds a score that is no number.")
+        if not all(isinstance(count, int) and count >= 0 for count in counts):
+            raise SettingError("a network's card holds a seed or a count that is no whole number from 0 on.")
 
 
 def _texts(value: Any) -> Iterator[Any]:

@@ -247,7 +247,7 @@ def safetensors_header(content: bytes) -> dict[str, Any]:
 def _check_format(path: str | Path, metadata: Mapping[str, Any]) -> None:
     version = metadata.get("format")
     if type(version) is not int or version != FORMAT:
-        raise StorageError(f"{path} has format {version!r}; this version of brightest reads format {FORMAT}.")
+        raise StorageError(f"{path} has format {version!r:.40}; this version of brightest reads format {FORMAT}.")
 
 
 def reraise_with_path(path: str | Path, build: Callable[[], Built]) -> Built:

@@ -158,6 +158,14 @@ def test_it_goes_on_only_with_the_same_settings(other, named, folder, tmp_path):
         read_scans(folder, tmp_path / "a.csv", **{"network": "best", "read": read_here, **other})
 
 
+def test_an_archive_that_is_cut_short_leaves_nothing(pictures, tmp_path):
+    source = tmp_path / zipped(tmp_path, pictures)
+    source.write_bytes(source.read_bytes()[:-100])
+    with pytest.raises(DataError, match="cut short or damaged"):
+        read_scans(source, tmp_path / "a.csv", network="best", read=read_here)
+    assert not (tmp_path / "a.csv.parts").exists()
+
+
 def test_an_archive_that_has_changed_is_another_one(folder, pictures, tmp_path):
     source = tmp_path / zipped(tmp_path, pictures)
     with pytest.raises(Ended):

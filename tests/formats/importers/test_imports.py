@@ -81,6 +81,12 @@ def test_files_of_another_kind_are_refused(ending, content, tmp_path):
         import_network(file(tmp_path, ending, content))
 
 
+def test_an_empty_file_is_said_to_be_empty(tmp_path):
+    (tmp_path / "e.onnx").touch()
+    with pytest.raises(StorageError, match=r"e\.onnx is empty\."):
+        import_network(tmp_path / "e.onnx")
+
+
 @pytest.mark.parametrize("ending", WRITERS)
 def test_damaged_files_raise_only_our_errors(ending, tmp_path):
     content = WRITERS[ending].serialize(network(layers=(4, 3, 2)))

@@ -97,7 +97,7 @@ def test_numbers_of_another_kind(tmp_path, torchless):
 
 def test_old_files_and_other_files_are_refused(tmp_path):
     path = tmp_path / "model.pt"
-    for content in (b"", pickle.dumps({}), b"PK\x03\x04" + bytes(100)):
+    for content in (b"P", pickle.dumps({}), b"PK\x03\x04" + bytes(100)):
         path.write_bytes(content)
         with pytest.raises(StorageError, match=r"is no \.pt file of PyTorch 1\.6 or later, or is cut short"):
             import_network(path)

@@ -92,6 +92,6 @@ class Parts:
         write_atomically(self.folder / f"{name}{self.suffix}", part.content)
 
     def remove(self) -> None:
-        """Delete the folder, after the table is written. Raises OSError."""
-        (self.folder / _ABOUT).unlink()
+        """Delete the folder, after the table is written or if nothing was begun. Raises OSError."""
+        (self.folder / _ABOUT).unlink(missing_ok=True)
         shutil.rmtree(self.folder)

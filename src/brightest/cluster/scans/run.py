@@ -19,7 +19,7 @@ from brightest.cluster.scans.process import read_batches
 from brightest.cluster.scans.reading import Counts, Part, Task
 from brightest.cluster.scans.table import COLUMNS, check_suffix, join
 from brightest.data.decompress import expand
-from brightest.errors import DataError, SettingError, check_choice
+from brightest.errors import BrightestError, DataError, SettingError, check_choice
 from brightest.nn.digest import digest_of
 from brightest.nn.network import Network
 from brightest.nn.storage import describe, held, load, named_tensors, write_error
@@ -109,8 +109,12 @@ def _read(
         task = task.at(_expanded(task.place, parts))
     else:
         parts.clear()
-        task = task.at(_expanded(task.place, parts))
-        parts.begin(settings, task.place)
+        try:
+            task = task.at(_expanded(task.place, parts))
+            parts.begin(settings, task.place)
+        except BrightestError:
+            parts.remove()
+            raise
     about, done = parts.about(), set(parts.done())
     if not about["scans"]:
         parts.remove()

@@ -84,6 +84,8 @@ def import_network(
     normalization = check_normalization(mean, std)
     budget = Budget("", StorageError, parts=MAX_JSON_PARTS if module == "json" else MAX_PARTS)
     content = _read_content(path, MAX_TEXT_BYTES if module in ("json", "numpy") else MAX_BYTES)
+    if not content:
+        raise StorageError(f"{path} is empty.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's parsers may print warnings about a file
