@@ -4,7 +4,7 @@
 
 Of several seeds the one is shipped that reads the images held out best. Where the recipe deforms, it is the one that
 reads all training images best, as they are and deformed eight times: that tells good seeds from lucky ones better
-(benchmarks/LOG.md). Its card says by which command it can be had again.
+(benchmarks/LOG.md; measured for `best`). Its card says by which command it can be had again.
 """
 
 import argparse

@@ -107,8 +107,8 @@ async def training(address: str) -> int:
     shown = 0
     async with connection(address) as socket:
         await socket.send(hello(address))
-        for command in ("open", "play"):
-            await socket.send(f'{{"type": "learn.{command}"}}')
+        for command in ({"type": "learn.pace", "batches": 0}, {"type": "learn.open"}, {"type": "learn.play"}):
+            await socket.send(json.dumps(command))
         try:
             async for message in socket:
                 shown += isinstance(message, bytes) and b'"type": "learning"' in message[:40]

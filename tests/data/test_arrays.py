@@ -31,12 +31,12 @@ def test_images_are_flattened_and_keep_their_labels() -> None:
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float64])  # scikit-learn's load_digits has floats
-def test_sixteen_is_white_where_no_pixel_is_above_it(kind: type) -> None:
-    data = from_arrays((X // 16).astype(kind), y, test=(X[:5] // 16, y[:5]))
-    np.testing.assert_array_equal(data.train.images, np.rint(X.reshape(20, 784) // 16 * (255 / 16)))
-    np.testing.assert_array_equal(data.test.images, data.train.images[:5])
-    assert data.note.startswith("No pixel is above 16, so 16 was taken for white")
-    assert from_arrays((X // 15).astype(kind), y).train.images.max() == 17  # a dark byte
+def test_images_that_are_nearly_black_are_refused(kind: type) -> None:
+    dim = np.minimum(X, 16).astype(kind)
+    with pytest.raises(DataError, match=r"no pixel is above 16, .* divide the images by their white, as in X / 16\."):
+        from_arrays(dim, y)
+    assert from_arrays(dim / 16, y).train.images.max() == 1
+    assert from_arrays(np.minimum(X, 17).astype(kind), y).train.images.max() == 17
 
 
 def test_without_a_test_a_fifth_becomes_the_test_set_and_the_note_says_so() -> None:

@@ -166,22 +166,48 @@ def test_an_index_is_said_to_be_left_out(tmp_path: Path) -> None:
     assert "only numbers the rows" in data.note
 
 
-def test_the_last_column_is_the_label_if_the_first_can_only_be_a_pixel(tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    pixels, labels = rng.integers(0, 17, (60, 64)), np.arange(60) % 10
-    path = tmp_path / "optdigits.tra"
-    for first in (0, np.arange(60) * 5):  # a dark corner; more brightnesses than there are classes
-        pixels[:, 0] = first
-        np.savetxt(path, np.column_stack([pixels, labels]), "%d", delimiter=",")
-        table = csv_table.read_csv(path)
-        assert table.labels is not None
-        assert table.labels.astype(int).tolist() == labels.tolist()
-        np.testing.assert_array_equal(table.images, pixels)
-        assert table.notes == ("The first column can't be the labels, so the last one was taken.",)
-    pixels[:, -1] = labels % 2  # a last pixel of few brightnesses
-    np.savetxt(path, np.column_stack([labels, pixels]), "%d", delimiter=",")
+def uci(tmp_path: Path, name: str, labels: np.ndarray, first: int = 0) -> tuple[Path, np.ndarray]:
+    """A table of 8×8 pixels, 0 to 16, each row followed by its label."""
+    pixels = np.random.default_rng(0).integers(0, 17, (len(labels), 64))
+    pixels[:, 0] = first
+    np.savetxt(tmp_path / name, np.column_stack([pixels, labels]), "%d", delimiter=",")
+    return tmp_path / name, pixels
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "first"),
+    [
+        ("o.csv", [0, 3, 7, 3, 1], 0),  # not every class
+        ("optdigits.tes", [7, 7, 7], 5),
+        ("optdigits.tra", [0, 1, 2, 3, 1, 0], 5),
+    ],
+)
+def test_the_last_column_is_the_label_where_the_first_is_dark_or_the_name_says_so(
+    tmp_path: Path, name: str, labels: list[int], first: int
+) -> None:
+    path, pixels = uci(tmp_path, name, np.array(labels), first)
     table = csv_table.read_csv(path)
-    assert (table.images.shape, table.notes) == ((60, 64), ())
+    assert table.labels is not None
+    assert table.labels.astype(int).tolist() == labels
+    np.testing.assert_array_equal(table.images, pixels)
+    assert table.notes == ("The label of each row is its last column.",)
+
+
+@pytest.mark.parametrize("first", ["0", "7", "7.0", "97"])
+def test_the_first_column_stays_the_label(tmp_path: Path, first: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 2, (30, 64))  # a mask, whose last column might be two classes
+    rows = "".join(f"{first},{','.join(map(str, row))}\n" for row in pixels.tolist())
+    assert read(tmp_path, rows) == (pixels.tolist(), [first] * 30)
+
+
+def test_the_uci_repositorys_two_files_are_one_data_set(tmp_path: Path) -> None:
+    uci(tmp_path, "optdigits.tra", np.arange(40) % 10)
+    _, pixels = uci(tmp_path, "optdigits.tes", np.array([4, 4, 9]))
+    data = load_data(str(tmp_path))
+    assert (len(data.train), data.test.labels.tolist()) == (40, [4, 4, 9])
+    assert data.train.images.max() == 255
+    np.testing.assert_array_equal(data.test.images, np.rint(pixels * (255 / 16)))
+    assert "No pixel is above 16, so that was taken for white." in data.note
 
 
 def test_labels_that_repeat_are_no_index(tmp_path: Path) -> None:

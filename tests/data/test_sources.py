@@ -62,7 +62,7 @@ def test_an_empty_folder_says_what_it_should_hold(tmp_path: Path) -> None:
 def write_idx(folder: Path, prefix: str = "", test: str = "t10k", join: str = "-", ending: str = ".gz") -> None:
     folder.mkdir(exist_ok=True)
     for part, n in (("train", 6), (test, 3)):
-        images = np.full((n, 4, 5), 9, np.uint8)
+        images = np.full((n, 4, 5), 90, np.uint8)
         idx.write(folder / f"{prefix}{part}-images{join}idx3-ubyte{ending}", images)
         idx.write(folder / f"{prefix}{part}-labels{join}idx1-ubyte{ending}", np.arange(n).astype(np.uint8))
 

@@ -9,12 +9,15 @@ test("people count layers and neurons from 1, as they count rows and columns", (
 });
 
 test("the article fits how a class is said", () => {
-  assert.deepEqual(["4", "8", "80", "18", "apple", "plum"].map(withArticle), [
+  assert.deepEqual(["4", "8", "80", "18", "180", "apple", "plum", "F", "U"].map(withArticle), [
     "a 4",
     "an 8",
     "an 80",
     "an 18",
+    "a 180",
     "an apple",
     "a plum",
+    "an F",
+    "a U",
   ]);
 });

@@ -13,8 +13,7 @@ from brightest.errors import DataError
 from brightest.images.pixels import allowed_pixels
 
 ImagesAndLabels = tuple[ArrayLike, ArrayLike]
-_DIM_WHITE = 16  # bytes of which none is brighter would be nearly black
-_BRIGHTENED = "No pixel is above 16, so 16 was taken for white: other images for the network need that, too."
+MAX_DIM_WHITE = 16  # of scikit-learn's digits and the UCI repository's
 _BRIGHTNESS = (299, 587, 114)  # thousandths of red, green and blue (ITU-R 601), as Pillow turns colours to grey
 
 
@@ -31,14 +30,19 @@ def from_arrays(
     X: (n, pixels), (n, height, width), or with a channel of grey or three of colour, (n, height, width, 1 or 3) or
     (n, 1 or 3, height, width); its pixels as brightest.images.pixels says. y: (n,), numbers or names, or one-hot
     (n, classes). Without `test`, a fixed random fifth of the examples becomes the test set. Without `classes`, the
-    classes are those in y. Raises DataError if the arrays are invalid or don't fit together.
+    classes are those in y. Raises DataError if the arrays are invalid or don't fit together, or all images are dark.
     """
     train_labels, test_labels, names = encode_labels(y, None if test is None else test[1], classes)
-    pixels, brightened = _as_pixels(X)
-    train = Examples(pixels, train_labels)
+    train = Examples(as_pixels(X), train_labels)
+    white = train.images.max(initial=0)
+    if train.images.dtype == np.uint8 and 0 < white <= MAX_DIM_WHITE:
+        raise DataError(
+            f"no pixel is above {white}, which is nearly black for bytes: divide the images by their white, as in "
+            f"X / {white}."
+        )
     if test is not None:
         assert test_labels is not None
-        return DataSet(name, train, Examples(as_pixels(test[0]), test_labels), names, brightened)
+        return DataSet(name, train, Examples(as_pixels(test[0]), test_labels), names)
     if len(train) < 2:
         raise DataError("one example is not enough: training and test each need one.")
     train_part, test_part = fixed_split(len(train), -(-len(train) // 5))
@@ -51,20 +55,11 @@ def from_arrays(
         f"{name} has no test set: {len(test_part):,} of its {len(train):,} examples, always the same, "
         "became the test set."
     )
-    note = f"{brightened} {note}".lstrip()
     return DataSet(name, train[train_part], train[test_part], names, note)
 
 
 def as_pixels(X: ArrayLike) -> NDArray[Any]:
-    """Check and flatten images: (n, pixels), uint8 or floats in [0, 1]. Raises DataError if they aren't images.
-
-    If no pixel of them is above 16, white is 16, as in scikit-learn's digits and the UCI repository's, and becomes 255.
-    """
-    return _as_pixels(X)[0]
-
-
-def _as_pixels(X: ArrayLike) -> tuple[NDArray[Any], str]:
-    """The images of `as_pixels`, and a note if their white was 16."""
+    """Check and flatten images: (n, pixels), uint8 or floats in [0, 1]. Raises DataError if they aren't images."""
     images = as_array(X, "images")
     if images.ndim not in (2, 3, 4) or (images.ndim == 4 and not {images.shape[1], images.shape[3]} & {1, 3}):
         raise DataError(
@@ -75,10 +70,7 @@ def _as_pixels(X: ArrayLike) -> tuple[NDArray[Any], str]:
     pixels = allowed_pixels(images)
     if pixels.ndim == 4:
         pixels = _grey(pixels if pixels.shape[3] in (1, 3) else np.moveaxis(pixels, 1, 3))
-    pixels = pixels.reshape(len(pixels), int(np.prod(pixels.shape[1:])))
-    if pixels.dtype == np.uint8 and 1 < pixels.max(initial=0) <= _DIM_WHITE:
-        return np.rint(pixels * (255 / _DIM_WHITE)).astype(np.uint8), _BRIGHTENED
-    return pixels, ""
+    return pixels.reshape(len(pixels), int(np.prod(pixels.shape[1:])))
 
 
 def _numbers(images: NDArray[Any]) -> NDArray[Any]:

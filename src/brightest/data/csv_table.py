@@ -2,8 +2,9 @@
 
 Columns are separated by commas, semicolons, tabs, bars or blanks. The label is the column whose heading is `label`
 (Kaggle's layout of MNIST) or another of LABEL_HEADINGS. Without headings it is the first, or the last (as in the UCI
-repository) if the first can only be a pixel. A column that only numbers the rows, as pandas and R write it, is no
-pixel and is left out, and so is one whose heading stands apart from the pixels'.
+repository) if the file's name ends in .tra or .tes, or the first column is 0 in all rows. A column that only numbers
+the rows, as pandas and R write it, is no pixel and is left out, and so is one whose heading stands apart from the
+pixels'.
 """
 
 import csv
@@ -25,7 +26,8 @@ MAX_LINE_BYTES = 2**22  # enough for 400×400 pixels written as floats
 LABEL_HEADINGS = ("label", "labels", "class", "target", "digit", "y")  # the first of them that there is
 INDEX_HEADINGS = {"", "index", "id", "imageid", "image_id", "row", "rowid", "unnamed: 0"}
 _SEPARATORS = "\t;,|"  # the first of them in the first line; blanks if there is none
-_LAST = "The first column can't be the labels, so the last one was taken."
+UCI_SUFFIXES = (".tra", ".tes")
+_LAST = "The label of each row is its last column."
 _MIN_NUMBERED = 20  # rows: fewer labels may well be 0, 1, 2, …
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
@@ -84,8 +86,7 @@ def read_csv(path: Path, *, labelled: bool | None = True) -> Table:
             with open_decompressed(path) as stream:
                 layout, rows = _layout(stream, path, labelled=labelled, has_index=False)
                 table = _load(rows, layout, path)
-        last_may_be = not layout.numbering and is_square(layout.n_columns - 1)
-        if last_may_be and _is_pixel(table.labels) and _are_classes(read_column(path, layout.separator)):
+        if not layout.numbering and _is_last(table, path, layout):
             with open_decompressed(path) as stream:
                 layout, rows = _layout(stream, path, labelled=labelled, label_last=True)
                 table = _load(rows, layout, path)._replace(columns_notes=(_LAST,))
@@ -104,23 +105,16 @@ def _numbers_rows(table: Table) -> bool:
     return len(set(numbers)) == len(numbers) and all(number.isdecimal() for number in numbers)
 
 
-def _is_pixel(column: NDArray[np.str_] | None) -> bool:
-    """Whether the first column can't be the label: it is the same in all rows, or holds fractions or large numbers."""
-    values = np.unique(column)  # type: ignore[arg-type]
-    return len(values) == 1 or any(_NUMBER.fullmatch(one) and not _is_class_number(one) for one in values)
-
-
-def _are_classes(column: Sequence[str]) -> bool:
-    """Whether a column has names, or all of the numbers from 0 or 1 to its largest."""
-    values = set(column)
-    if not all(map(_is_class_number, values)):
-        return not any(map(_NUMBER.fullmatch, values))
-    numbers = sorted(map(int, values))
-    return len(numbers) > 1 and numbers in ([*range(len(numbers))], [*range(1, len(numbers) + 1)])
-
-
-def _is_class_number(text: str) -> bool:
-    return text.isdecimal() and int(text) < 100
+def _is_last(table: Table, path: Path, layout: _Layout) -> bool:
+    """Whether the label is the last column: by the file's name, or as the first is always 0 and it tells classes."""
+    if not is_square(layout.n_columns - 1):
+        return False
+    if path.name.lower().endswith(UCI_SUFFIXES):
+        return True
+    if table.labels is None or set(table.labels) != {"0"}:
+        return False
+    last = set(read_column(path, layout.separator))
+    return all(one.isdecimal() and int(one) < 100 for one in last) and len(last) > 2
 
 
 def _counts_up(labels: NDArray[np.str_]) -> bool:

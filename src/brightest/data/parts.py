@@ -4,8 +4,8 @@ import re
 
 TRAIN, TEST, VALIDATION = "train", "test", "validation"
 _PARTS = {
-    **dict.fromkeys(("train", "training", "trainset", "trainingset", "tr"), TRAIN),
-    **dict.fromkeys(("test", "testing", "testset", "testingset", "t10k", "te"), TEST),
+    **dict.fromkeys(("train", "training", "trainset", "trainingset", "tr", "tra"), TRAIN),
+    **dict.fromkeys(("test", "testing", "testset", "testingset", "t10k", "te", "tes"), TEST),
     **dict.fromkeys(("val", "valid", "validation", "validate", "valset", "validationset", "dev"), VALIDATION),
 }
 _WORD = re.compile(r"[a-z0-9]+")

@@ -149,7 +149,11 @@ def _load_path(
     try:
         dataset = from_arrays(*found.train, test=found.test, classes=named, name=path.resolve().name)
     except DataError as error:  # about the arrays, so it doesn't name the file
-        hint = " (In a table, the labels are the first column or headed `label`.)" if is_table_name(path.name) else ""
+        hint = (
+            " (In a table, the labels are headed `label`, or the first or last column.)"
+            if is_table_name(path.name)
+            else ""
+        )
         raise DataError(f"{path}: {error}{hint if 'labels where' in str(error) else ''}") from None
     if named or dataset.classes != DIGITS[: len(dataset.classes)]:
         notes = (*notes, f"Its {len(dataset.classes)} classes are {listed(dataset.classes)}.")

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from brightest.data.arrays import MAX_DIM_WHITE
 from brightest.data.contents import Contents
-from brightest.data.csv_table import Table, read_column, read_csv
+from brightest.data.csv_table import UCI_SUFFIXES, Table, read_column, read_csv
 from brightest.data.decompress import COMPRESSED_SUFFIXES
 from brightest.data.known_sets import with_known_set
 from brightest.data.named_arrays import contents_of, pairs_by_name
@@ -16,7 +17,8 @@ from brightest.data.parts import TEST, TRAIN, VALIDATION, part_within, without_p
 from brightest.data.progress import ProgressCallback
 from brightest.errors import DataError
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".data", ".tra", ".tes")  # the last three are the UCI repository's
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".data", *UCI_SUFFIXES)
+_BRIGHTENED = f"No pixel is above {MAX_DIM_WHITE}, so that was taken for white."
 PARQUET_SUFFIXES = (".parquet", ".pq")
 
 
@@ -39,10 +41,20 @@ def read_table(path: Path, progress: ProgressCallback | None = None) -> Contents
 
 
 def read(path: Path, progress: ProgressCallback | None = None, *, labelled: bool | None = True) -> Table:
-    """A table whose rows have labels, have none, or (None) have them if a heading says so. Raises DataError."""
+    """A table whose rows have labels, have none, or (None) have them if a heading says so. Raises DataError.
+
+    If all pixels are whole and none is above 16, though one is above 1, white is 16 and becomes 255.
+    """
     if path.name.lower().endswith(PARQUET_SUFFIXES):
-        return read_parquet(path, progress, labelled=labelled)
-    return read_csv(path, labelled=labelled)
+        table = read_parquet(path, progress, labelled=labelled)
+    else:
+        table = read_csv(path, labelled=labelled)
+    if table.images.dtype.kind in "fiu" and 1 < table.images.max(initial=0) <= MAX_DIM_WHITE:
+        whole = table.images.astype(np.uint8)
+        if np.array_equal(whole, table.images):
+            bytes_of = np.rint(np.arange(MAX_DIM_WHITE + 1) * (255 / MAX_DIM_WHITE)).astype(np.uint8)
+            return table._replace(images=bytes_of[whole], columns_notes=(*table.columns_notes, _BRIGHTENED))
+    return table
 
 
 def read_table_folder(folder: Path, paths: list[Path], progress: ProgressCallback | None = None) -> Contents:

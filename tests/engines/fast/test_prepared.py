@@ -29,6 +29,19 @@ def test_lists_hold_every_nonzero_pixel_once(kind):
         np.testing.assert_array_equal(rebuilt, image)
 
 
+def test_any_choice_of_lanes_is_listed_in_order():
+    bits = np.arange(256)[:, None] >> np.arange(8) & 1
+    images = np.zeros((256, 37), np.float32)  # two whole vectors, and five pixels after them
+    for start in (0, 11, 29):
+        images[:, start : start + 8] = bits * rng.random((256, 8))
+    images[3, 1], images[:, 20] = np.nan, 0.5
+    pixels = prepare(images, np.zeros((256, 3))).sparse
+    for i, image in enumerate(images):
+        listed = slice(pixels.starts[i], pixels.starts[i] + np.count_nonzero(image))
+        np.testing.assert_array_equal(pixels.indices[listed], np.flatnonzero(image))
+        np.testing.assert_array_equal(pixels.float_pixels[listed], image[image != 0])
+
+
 def test_mostly_nonzero_images_stay_as_they_are():
     images = sparse_images(rng, 50, 784, nonzero_share=0.9)
     prepared = prepare(images, np.zeros((50, 10)))

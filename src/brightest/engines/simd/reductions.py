@@ -23,7 +23,7 @@ from brightest.engines.simd.vector import (
 
 HAS_COMPRESS = "+avx512f" in CPU_FEATURES  # registers of 512 bits, and instructions that move chosen lanes to the front
 CAN_APPEND = HAS_COMPRESS or "+avx2" in CPU_FEATURES  # the nonzero lanes of a vector to a list, without branches
-HALF = LANES // 2
+_HALF = LANES // 2
 
 
 def _fold(builder: Any, x: Any, y: Any, distance: int) -> Any:
@@ -77,15 +77,15 @@ def _compressed(builder: Any, x: Any, number: Any) -> Iterator[tuple[Any, Any, A
 
 def _permuted(builder: Any, x: Any, number: Any) -> Iterator[tuple[Any, Any, Any]]:
     """The same for AVX2, half by half. For each choice of eight lanes, a table has an order with these in front."""
-    orders = [sorted(range(HALF), key=lambda lane: not bits >> lane & 1) for bits in range(1 << HALF)]
-    rows = [ir.Constant(ir.VectorType(BYTE, HALF), order) for order in orders]
+    orders = [sorted(range(_HALF), key=lambda lane: not bits >> lane & 1) for bits in range(1 << _HALF)]
+    rows = [ir.Constant(ir.VectorType(BYTE, _HALF), order) for order in orders]
     table = cgutils.global_constant(builder, "orders", ir.Constant(ir.ArrayType(rows[0].type, len(rows)), rows))
-    for first in (0, HALF):
-        half = builder.shuffle_vector(x, x, ir.Constant(ir.VectorType(INT, HALF), [*range(first, first + HALF)]))
+    for first in (0, _HALF):
+        half = builder.shuffle_vector(x, x, ir.Constant(ir.VectorType(INT, _HALF), [*range(first, first + _HALF)]))
         chosen = _nonzero(builder, half)
         row = builder.gep(table, [LONG(0), builder.zext(builder.bitcast(chosen, BYTE), LONG)])
-        order = builder.zext(builder.load(row), ir.VectorType(INT, HALF))
-        numbers = builder.add(order, repeat(builder, builder.add(number, INT(first)), HALF))
+        order = builder.zext(builder.load(row), ir.VectorType(INT, _HALF))
+        numbers = builder.add(order, repeat(builder, builder.add(number, INT(first)), _HALF))
         yield chosen, llvm(builder, "llvm.x86.avx2.permps", half.type, [half, order]), numbers
 
 

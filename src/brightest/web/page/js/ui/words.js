@@ -7,7 +7,7 @@ export function capitalized(text) {
 
 /** @param {string} name of a class @returns {string} such as a 4, or an 8 */
 export function withArticle(name) {
-  return `${/^(8|11|18|[aeiou])/i.test(name) ? "an" : "a"} ${name}`;
+  return `${/^(8|11$|18$|[AEFHILMNORSX]$|[aeiou].)/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** @param {number} neuron @returns {string} in a list of its layer's neurons */
