@@ -193,6 +193,17 @@ def test_the_last_column_is_the_label_where_the_first_is_dark_or_the_name_says_s
     assert table.notes == ("The label of each row is its last column.",)
 
 
+def test_the_last_columns_may_be_one_for_each_class(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    pixels, labels = (rng.random((40, 256)) > 0.7).astype(float), np.arange(40) % 10
+    np.savetxt(tmp_path / "semeion.data", np.column_stack([pixels, np.eye(10)[labels]]), "%.4f")
+    table = csv_table.read_csv(tmp_path / "semeion.data")
+    assert table.labels is not None
+    assert table.labels.astype(int).tolist() == labels.tolist()
+    np.testing.assert_array_equal(table.images, pixels)
+    assert table.notes == ("The last 10 columns of each row are one for each class.",)
+
+
 @pytest.mark.parametrize("first", ["0", "7", "7.0", "97"])
 def test_the_first_column_stays_the_label(tmp_path: Path, first: str) -> None:
     pixels = np.random.default_rng(0).integers(0, 2, (30, 64))  # a mask, whose last column might be two classes

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from math import isqrt
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -28,7 +29,8 @@ INDEX_HEADINGS = {"", "index", "id", "imageid", "image_id", "row", "rowid", "unn
 _SEPARATORS = "\t;,|"  # the first of them in the first line; blanks if there is none
 UCI_SUFFIXES = (".tra", ".tes")
 _LAST = "The label of each row is its last column."
-_MIN_NUMBERED = 20  # rows: fewer labels may well be 0, 1, 2, …
+_ONE_HOT = "The last {} columns of each row are one for each class."
+_MIN_NUMBERED = 20  # rows or columns: fewer numbers may well be 0, 1, 2, …
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 
@@ -86,6 +88,8 @@ def read_csv(path: Path, *, labelled: bool | None = True) -> Table:
             with open_decompressed(path) as stream:
                 layout, rows = _layout(stream, path, labelled=labelled, has_index=False)
                 table = _load(rows, layout, path)
+        if not layout.numbering and (one_hot := _one_hot(table)):
+            return one_hot
         if not layout.numbering and _is_last(table, path, layout):
             with open_decompressed(path) as stream:
                 layout, rows = _layout(stream, path, labelled=labelled, label_last=True)
@@ -115,6 +119,19 @@ def _is_last(table: Table, path: Path, layout: _Layout) -> bool:
         return False
     last = set(read_column(path, layout.separator))
     return all(one.isdecimal() and int(one) < 100 for one in last) and len(last) > 2
+
+
+def _one_hot(table: Table) -> Table | None:
+    """The table whose last columns are one for each class, as in Semeion's; None if they aren't."""
+    n, labels = 1 + table.images.shape[1], table.labels
+    classes = n - isqrt(n - 2) ** 2
+    last = table.images[:, -classes:]
+    if is_square(n - 1) or n < _MIN_NUMBERED or labels is None or not all(map(_NUMBER.fullmatch, set(labels))):
+        return None
+    if not (np.isin(last, (0, 1)).all() and (last.sum(axis=1) == 1).all()):
+        return None
+    images = np.hstack([labels.astype(np.float32)[:, None], table.images[:, :-classes]])
+    return Table(images, last.argmax(axis=1).astype(str), None, columns_notes=(_ONE_HOT.format(classes),))
 
 
 def _counts_up(labels: NDArray[np.str_]) -> bool:
