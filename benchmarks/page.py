@@ -126,6 +126,7 @@ async def beside_trainings(address: str) -> None:
     for task in trainings:
         task.cancel()
     shown = await asyncio.gather(*trainings)
+    assert all(shown), "a training was never shown"
     say(f"{BESIDE} visitors who draw beside {TRAINING} who train", waits)
     print(f"  (each training was shown {sum(shown) / TRAINING:.0f} times)")
 
