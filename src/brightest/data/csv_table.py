@@ -2,9 +2,9 @@
 
 Columns are separated by commas, semicolons, tabs, bars or blanks. The label is the column whose heading is `label`
 (Kaggle's layout of MNIST) or another of LABEL_HEADINGS. Without headings it is the first, or the last (as in the UCI
-repository) if the file's name ends in .tra or .tes, or the first column is 0 in all rows. A column that only numbers
-the rows, as pandas and R write it, is no pixel and is left out, and so is one whose heading stands apart from the
-pixels'.
+repository) if the file's name ends in .tra or .tes, or the first column is 0 in all rows, or the last columns, if
+they are one for each class. A column that only numbers the rows, as pandas and R write it, is no pixel and is left out,
+and so is one whose heading stands apart from the pixels'.
 """
 
 import csv
@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from math import isqrt
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -124,7 +123,7 @@ def _is_last(table: Table, path: Path, layout: _Layout) -> bool:
 def _one_hot(table: Table) -> Table | None:
     """The table whose last columns are one for each class, as in Semeion's; None if they aren't."""
     n, labels = 1 + table.images.shape[1], table.labels
-    classes = n - isqrt(n - 2) ** 2
+    classes = n - math.isqrt(n - 2) ** 2
     last = table.images[:, -classes:]
     if is_square(n - 1) or n < _MIN_NUMBERED or labels is None or not all(map(_NUMBER.fullmatch, set(labels))):
         return None

@@ -85,7 +85,7 @@ def add_tile(
     selected: bool = False,
     drop: float = 0,
 ) -> AxesImage:
-    """Draw tile i: an image (side, side) in a yellow frame if `selected`.
+    """Draw tile i, an image (side, side). If `selected`, it has a yellow frame.
 
     colours: arguments of imshow, such as cmap and norm. drop: moves the caption down, in sides of a tile.
     """
