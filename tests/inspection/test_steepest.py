@@ -12,7 +12,7 @@ from brightest.nn.backprop import mean_cost
 from brightest.nn.network import pixels, random_network
 from support.handwriting import learnt, optdigits
 
-NEWBORN = random_network((784, 16, 16, 10), np.random.default_rng(0))
+UNTRAINED = random_network((784, 16, 16, 10), np.random.default_rng(0))
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def examples():
     return optdigits().train[np.arange(300)]
 
 
-@pytest.mark.parametrize("network", [lambda: NEWBORN, learnt], ids=["newborn", "learnt"])
+@pytest.mark.parametrize("network", [lambda: UNTRAINED, learnt], ids=["untrained", "learnt"])
 def test_no_random_step_of_the_same_length_lowers_the_cost_as_much(examples, network):
     found = race(network(), examples, directions=40, length=0.02)
     assert found.downhill < found.before

@@ -175,7 +175,7 @@ def test_images_of_floats_are_shown_as_bytes(digits):
     few = replace(digits, train=digits.train[:200], test=digits.test[:100])
     as_floats = [replace(part, images=part.images / 255) for part in (few.train, few.test)]
     floats = replace(few, train=as_floats[0], test=as_floats[1])
-    for name in ("mistakes", "newborn", "ten-wishes", "importance", "red-light"):
+    for name in ("mistakes", "untrained", "ten-wishes", "importance", "red-light"):
         one, other = (experiment(name, brightest.load("lesson"), data).charts[0] for data in (few, floats))
         shown, expected = (np.array(getattr(chart, "images", None) or chart.image) for chart in (other, one))
         assert shown.dtype.kind == "i"
@@ -229,13 +229,13 @@ def test_a_detector_is_judged_by_most_images_of_each_class_that_is_there(digits)
 
 
 def test_each_random_network_says_what_its_text_counts(digits):
-    (newborns,) = experiment("newborn", brightest.load("lesson"), digits).charts
-    assert len(newborns.answers) == len(newborns.texts) == 20
-    assert newborns.labels == tuple(digits.classes[label] for label in digits.test.labels[:40])
-    for number, (said, text) in enumerate(zip(newborns.answers, newborns.texts, strict=True), start=1):
+    (untrained,) = experiment("untrained", brightest.load("lesson"), digits).charts
+    assert len(untrained.answers) == len(untrained.texts) == 20
+    assert untrained.labels == tuple(digits.classes[label] for label in digits.test.labels[:40])
+    for number, (said, text) in enumerate(zip(untrained.answers, untrained.texts, strict=True), start=1):
         most = max(said, key=said.count)
-        assert len(said) == len(newborns.images)
-        right = sum(answer == label for answer, label in zip(said, newborns.labels, strict=True))
+        assert len(said) == len(untrained.images)
+        right = sum(answer == label for answer, label in zip(said, untrained.labels, strict=True))
         assert (
             text == f"Random network {number} reads {said.count(most)} of {len(said)} digits as {most}: {right} right"
         )

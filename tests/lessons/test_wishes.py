@@ -101,7 +101,7 @@ def test_what_nudging_finds_slowly_is_minus_the_gradient(digits, lesson):
     assert "times" not in result.summary + "".join(one.title for one in result.charts)  # seen before the guess
 
 
-@pytest.mark.parametrize("name", ["lesson", "newborn"])
+@pytest.mark.parametrize("name", ["lesson", "untrained"])
 def test_what_arrives_at_a_neuron_adds_up_to_its_wish(digits, lesson, name):
     passing = chart("one-layer-back", lesson if name == "lesson" else brightest.load(pretrained.snapshots()[0]), digits)
     for messages, wishes in zip(passing.messages, passing.wishes[:-1], strict=True):

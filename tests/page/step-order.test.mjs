@@ -7,8 +7,8 @@ const LESSONS = [
   {
     name: "Two",
     steps: [
-      { experiment: "c", network: "newborn" },
-      { experiment: "d", network: "newborn" },
+      { experiment: "c", network: "untrained" },
+      { experiment: "d", network: "untrained" },
     ],
   },
   { name: "Three", steps: ["e", "f", "g", "h"].map((experiment) => ({ experiment })) },

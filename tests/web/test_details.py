@@ -24,7 +24,7 @@ def test_enter_in_a_dial_wipes_nothing(opened):
     expect(page.locator(STEPS_DONE)).to_have_text("1")
     page.get_by_label("Hidden layers").fill("12")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Start over").wait_for()
+    page.get_by_role("button", name="Yes").wait_for()
     expect(page.locator(STEPS_DONE)).to_have_text("1")
 
 
@@ -65,7 +65,7 @@ def test_learn_says_that_it_shows_some_of_many_neurons(opened):
     page = opened(link="#/learn").page
     page.get_by_role("heading", name="What its 16 neurons look for").wait_for()  # else the dials aren't set yet
     page.get_by_label("Hidden layers").fill("128, 64")
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Start over").click()
     page.get_by_role("heading", name="What 16 of the 128 neurons look for").wait_for()
 
 

@@ -17,8 +17,8 @@ from brightest.lessons.learning import (
     importance,
     mistakes,
     momentum,
-    newborn,
     race,
+    untrained,
 )
 from brightest.lessons.light import red_light
 from brightest.lessons.networks import (
@@ -40,7 +40,7 @@ __all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
 EXPERIMENTS: dict[str, Callable[[Network, DataSet], ExperimentResult]] = {
     one.__name__.replace("_", "-"): one
     for one in (
-        by_rules, numbers_in, twice, causes, ladder, loops, wine, red_light, count, squashes, newborn, mistakes,
+        by_rules, numbers_in, twice, causes, ladder, loops, wine, red_light, count, squashes, untrained, mistakes,
         race, importance, are_they_edges, momentum, ten_wishes, three_levers, all_ten,
         one_layer_back, one_image, one_alone, roughly_right, sooner, checked,
     )

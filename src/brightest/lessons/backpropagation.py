@@ -117,12 +117,12 @@ def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
     (claim 41).
     """
     some = first(data.train, MAX_EXAMPLES_ASKED, network)
-    newborn = random_network(
+    untrained = random_network(
         network.layers, np.random.default_rng(0), network.activation, cost=network.cost, classes=network.classes
     )
     counts = [count for count in COUNTS if count < len(some)]
     rows, charts = [], []
-    for who, asked in (("a new network", newborn), ("a network that has learned", network)):
+    for who, asked in (("an untrained network", untrained), ("a network that has learned", network)):
         angles = settling(asked, some, counts, 16 if network.size < LARGE_NETWORK else 3)
         rows += [
             (who, f"{count:,}", f"{np.median(off):.0f}°")

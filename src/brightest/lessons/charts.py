@@ -131,7 +131,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Newborns:
+class UntrainedNetworks:
     """Images, and what random networks answer to them, one network after another; the visitor can ask for more."""
 
     title: str
@@ -140,7 +140,7 @@ class Newborns:
     answers: tuple[tuple[str, ...], ...]  # of each network
     texts: tuple[str, ...]  # of each network
     more: str  # on the button that shows the next
-    kind: Literal["newborns"] = "newborns"
+    kind: Literal["untrained"] = "untrained"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from brightest.inspection.descent.formula import formula
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
-from brightest.lessons.charts import Costs, Curves, Fan, Ground, Newborns, Pictures, Walks
+from brightest.lessons.charts import Costs, Curves, Fan, Ground, Pictures, UntrainedNetworks, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -34,18 +34,18 @@ RANDOM_STEPS = 40  # beside the one down the gradient
 AIMED = 72  # directions of the circle in which the visitor can aim
 FAN_START, FAN_HALF = (0.0, 1.5), 1.8  # the ball on the bowl, and half the side of the picture around it
 MAX_RACE_STEPS = 200  # of the balls in the ravine
-READ_BY_NEWBORNS = 40  # digits
+READ_UNTRAINED = 40  # digits
 CLOSE = 0.001  # a ball this close to the bottom has arrived
 MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
 MOVES = np.linspace(-4, 4, 17)  # of one weight
 
 
-def newborn(network: Network, data: DataSet) -> ExperimentResult:
+def untrained(network: Network, data: DataSet) -> ExperimentResult:
     """Random weights read one digit in ten (claim 22)."""
     rng, some = np.random.default_rng(0), first(data.test, MAX_EXAMPLES, network)
     networks = [random_network(network.layers, rng, classes=data.classes) for _ in range(20)]
     right = [evaluate(one, some).accuracy for one in networks]
-    shown = first(data.test, READ_BY_NEWBORNS)
+    shown = first(data.test, READ_UNTRAINED)
     said = [forward(one, pixels(shown.images))[-1].argmax(axis=1) for one in networks]
     answers = [tuple(data.classes[answer] for answer in each) for each in said]
     texts = []
@@ -64,7 +64,7 @@ def newborn(network: Network, data: DataSet) -> ExperimentResult:
         summary,
         ("network", "right"),
         rows,
-        (Newborns("", grey(shown.images), labels, tuple(answers), tuple(texts), more),),
+        (UntrainedNetworks("", grey(shown.images), labels, tuple(answers), tuple(texts), more),),
     )
 
 
@@ -114,7 +114,7 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
     )
     sides = np.where(np.arange(directions) % 2, -1, 1)  # each angle is to one side or the other
     falls, around = ((found.before - after) / (found.before - found.downhill) for after in (found.random, found.around))
-    name = f"{network.size:,} inputs: the network's cost, at true angles"
+    name = f"{network.size:,} inputs: the network’s cost, at true angles"
     charts = _round_bowl(directions), _fan(name, sides * found.angles, falls, around=around)
     summary = "A blue step goes down, a red one up; the stronger its colour, the farther."
     return ExperimentResult(summary, ("step", "cost"), rows, charts)

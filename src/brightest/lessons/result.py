@@ -34,7 +34,7 @@ Chart: TypeAlias = (
     | charts.Pictures
     | charts.Grid
     | charts.Answers
-    | charts.Newborns
+    | charts.UntrainedNetworks
     | charts.Compass
     | charts.Filling
     | charts.Costs

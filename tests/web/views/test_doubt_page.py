@@ -56,7 +56,7 @@ def test_a_visitor_sees_it_sure_of_noise_cures_it_and_comes_back(opened, workspa
     assert opened_page.concerns() == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="The network’s own").click()
-    page.get_by_role("button", name="Use it").click()
+    page.get_by_role("button", name="Use this network").click()
     looked.get_by_text("Not a digit", exact=True).wait_for()
     page.get_by_text("shown to “cured”").wait_for()
     before = page.locator(".doubt table").all_inner_texts()

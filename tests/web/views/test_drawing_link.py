@@ -97,7 +97,7 @@ def test_a_page_without_a_clipboard_copies_the_link_all_the_same(drawn):
 def test_a_network_that_others_have_not_is_not_in_the_link(drawn):
     page = drawn.page
     page.evaluate("() => { location.hash = '#/learn'; }")
-    page.get_by_role("button", name="Draw with this network").click()
+    page.get_by_role("button", name="Use this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     link = link_of(page)
     expect(page.locator("dialog.link p").first).to_have_text(re.compile("Only you have the network “yours”"))

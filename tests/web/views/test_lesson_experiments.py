@@ -23,7 +23,7 @@ def test_the_next_steps_experiments_are_tried_while_this_one_is_read(opened, slo
     slow.done.set()
     page.get_by_role("button", name="160").click()
     page.get_by_text("causes was tried").wait_for()
-    begun = ["causes", "squashes", "newborn", "mistakes"]  # one after another
+    begun = ["causes", "squashes", "untrained", "mistakes"]  # one after another
     for _ in range(400):  # tenths of a second
         if slow.begun == begun:
             break

@@ -230,9 +230,9 @@ def test_networks_are_chosen_from_the_model_list(workspace, shared):
     models.take("lesson")
     assert workspaces[1].network is workspace.network
     models.on_network_changed(workspaces[1])
-    models.take("newborn")
+    models.take("untrained")
     assert brightest.evaluate(workspaces[2].network, workspace.data.test).accuracy < 0.2
-    with pytest.raises(SettingError, match="network 'worst' is unknown: choose lesson, best, reader, newborn"):
+    with pytest.raises(SettingError, match="network 'worst' is unknown: choose lesson, best, reader, untrained"):
         models.take("worst")
 
 
@@ -274,15 +274,15 @@ def test_every_step_shows_its_view_asks_tells_and_changes_the_picture(opened, st
 
 def test_the_nine_others_rise_where_the_2_alone_counts_and_fall_with_all(workspace):
     """What step 3.3 tells, of the network and the digit that it shows."""
-    newborn = brightest.load(pretrained.snapshots()[0])
-    view = Backprop(replace(workspace, network=newborn), lambda _: None, lambda: None, np.random.default_rng(0))
+    untrained = brightest.load(pretrained.snapshots()[0])
+    view = Backprop(replace(workspace, network=untrained), lambda _: None, lambda: None, np.random.default_rng(0))
     view.hard(2)
     (facts,) = (facts for kind, facts, _ in view.take_snapshots() if kind == "backprop")
     image, label = workspace.example(facts["examples"][0]["number"])
     target = one_hot(np.array([label]), 10)[0]
-    before = np.delete(newborn.feed_forward(image)[-1], 2)
+    before = np.delete(untrained.feed_forward(image)[-1], 2)
     for outputs, rising in (([2], True), (None, False)):
-        wanted = nudges.nudges(newborn, image, target, outputs).parameters
-        after = np.delete(nudges.apply_nudges(newborn, wanted, 1.0).feed_forward(image)[-1], 2)
+        wanted = nudges.nudges(untrained, image, target, outputs).parameters
+        after = np.delete(nudges.apply_nudges(untrained, wanted, 1.0).feed_forward(image)[-1], 2)
         assert ((after > before).sum() > 4) == rising
         assert (after < before).all() != rising

@@ -139,7 +139,7 @@ def test_a_step_says_that_a_network_trained_here_was_put_aside(opened):
     page = opened().page
     page.goto(page.url.split("#")[0] + "#/learn")
     page.get_by_role("button", name="One step").click()
-    page.get_by_role("button", name="Draw with this network").click()
+    page.get_by_role("button", name="Use this network").click()
     expect(page.locator("#desk select")).to_have_value("yours")
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
     page.get_by_text("This step is about the network “lesson”; “yours” was put aside.").wait_for()

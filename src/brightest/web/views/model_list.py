@@ -1,6 +1,6 @@
 """The model list: the network that the page was started with, and those that are shipped with brightest.
 
-`newborn` is `lesson` before its first training step.
+`untrained` is `lesson` before its first training step.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from brightest.web.shared import Shared
 from brightest.web.view import Snapshot
 from brightest.web.workspace import Workspace
 
-UNTRAINED = "newborn"
+UNTRAINED = "untrained"
 
 
 class ModelList:

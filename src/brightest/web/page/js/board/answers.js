@@ -25,11 +25,11 @@ export function drawAnswers(context, frame, { images, answers, texts, marked }, 
   if (time > 0) told(context, texts[moment], width, height - 0.5 * type, 1.4 * type);
 }
 
-/** @type {WeakMap<ChartsNewborns, number>} the network that the visitor asked for */
+/** @type {WeakMap<ChartsUntrainedNetworks, number>} the network that the visitor asked for */
 const asked = new WeakMap();
 
-/** @param {Context} context @param {Frame} frame @param {ChartsNewborns} chart @param {number} time */
-export function drawNewborns(context, frame, chart, time) {
+/** @param {Context} context @param {Frame} frame @param {ChartsUntrainedNetworks} chart @param {number} time */
+export function drawUntrained(context, frame, chart, time) {
   if (time < 1) asked.delete(chart);
   const { images, labels, answers, texts, more } = chart;
   const network = asked.get(chart) ?? Math.min(PLAYED - 1, Math.floor(time * PLAYED));
@@ -51,12 +51,12 @@ export function drawNewborns(context, frame, chart, time) {
 }
 
 /** @type {Grip} each press shows another network */
-export const newbornsGrip = {
+export const untrainedGrip = {
   press: (chart) => step(chart, 1),
   nudge: (chart, dx, dy) => step(chart, dx || dy),
 };
 
-/** @param {ChartsNewborns} chart @param {number} by */
+/** @param {ChartsUntrainedNetworks} chart @param {number} by */
 function step(chart, by) {
   const n = chart.answers.length;
   asked.set(chart, ((asked.get(chart) ?? PLAYED - 1) + by + n) % n);

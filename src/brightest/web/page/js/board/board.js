@@ -4,7 +4,7 @@ import { Motion } from "../charts/motion.js";
 import { Canvas2D } from "../ui/canvas.js";
 import { button, element } from "../ui/dom.js";
 import { fixedPercent } from "../ui/numerals.js";
-import { drawAnswers, drawNewborns, newbornsGrip } from "./answers.js";
+import { drawAnswers, drawUntrained, untrainedGrip } from "./answers.js";
 import { closeUpGrip, drawCloseUp } from "./close-up.js";
 import { compassGrip, drawCompass } from "./compass.js";
 import { costsGrip, drawCosts } from "./costs.js";
@@ -53,7 +53,7 @@ const KINDS = {
   levers: { draw: drawLevers, seconds: 6, grip: leversGrip },
   passing: { draw: drawPassing, seconds: 8, grip: passingGrip },
   answers: { draw: drawAnswers, seconds: 7 },
-  newborns: { draw: drawNewborns, seconds: 5, grip: newbornsGrip },
+  untrained: { draw: drawUntrained, seconds: 5, grip: untrainedGrip },
   filling: { draw: drawFilling, seconds: 5 },
   compass: { draw: drawCompass, seconds: 6, grip: compassGrip },
 };

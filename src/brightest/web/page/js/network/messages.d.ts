@@ -1169,7 +1169,7 @@ interface Experiment {
   says: string;
   head: Array<string>;
   rows: Array<Array<string>>;
-  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsFan | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsNewborns | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries | ScenesInputs>;
+  charts: Array<ChartsBars | ChartsCurves | ChartsRace | ChartsWalks | ChartsFan | ChartsPictures | ChartsGrid | ChartsAnswers | ChartsUntrainedNetworks | ChartsCompass | ChartsFilling | ChartsCosts | ScenesFold | ScenesTally | ScenesLamps | ScenesLevers | ScenesLight | ScenesCloseUp | ScenesPassing | ScenesFlow | ScenesDetector | ScenesEntries | ScenesInputs>;
   arrays: Record<string, never>;
 }
 
@@ -1402,14 +1402,14 @@ interface ChartsAnswers {
 }
 
 /** Images, and what random networks answer to them, one network after another; the visitor can ask for more. */
-interface ChartsNewborns {
+interface ChartsUntrainedNetworks {
   title: string;
   images: Array<Array<number>>;
   labels: Array<string>;
   answers: Array<Array<string>>;
   texts: Array<string>;
   more: string;
-  kind: "newborns";
+  kind: "untrained";
 }
 
 /**

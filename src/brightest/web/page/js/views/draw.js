@@ -193,7 +193,7 @@ export class DrawView {
     this.box.setInked(answer !== null || this.pad.busy);
     paint(context2d(this.image), arrays.image ?? new Uint8Array(784), grey);
     const shows = label === null ? "" : `: it shows ${this.#network?.classes[label]}`;
-    const deslanted = this.#network?.frame === "upright" ? ", deslanted as this network expects" : "";
+    const deslanted = this.#network?.frame === "upright" ? ", with its slant taken out, as this network expects" : "";
     this.origin.textContent = origin
       ? origin[0].toUpperCase() + origin.slice(1) + shows + deslanted
       : `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle${deslanted}.`;

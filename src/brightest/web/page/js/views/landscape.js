@@ -41,7 +41,7 @@ export class NetworkLandscape {
     this.story = element("p.story");
     this.root = element(
       "section.ground",
-      { "aria-label": "The network's landscape" },
+      { "aria-label": "The network’s landscape" },
       element("h2.title", {}, "The cost of the real network"),
       element("div.panes", {}, this.map.root, this.surface.root),
       this.standpoint.root,
@@ -49,7 +49,7 @@ export class NetworkLandscape {
       element(
         "p.soft.spare",
         {},
-        "Each number on the path is an epoch; the ball is where the training ended. All weights and biases move together, in the two directions in which the training moved them most. Its movement in other directions isn't shown.",
+        "Each number on the path is an epoch; the ball is where the training ended. All weights and biases move together, in the two directions in which the training moved them most. Its movement in other directions isn’t shown.",
       ),
     );
     this.controls = element(

@@ -62,13 +62,13 @@ export class LearnForm {
     };
     const { rate, batch } = this.fields;
     for (const { input } of [rate, batch]) input.addEventListener("change", () => this.#send("learn.adjust"));
-    this.undo = button("Undo the reset", () => connection.send({ type: "learn.undo" }));
+    this.undo = button("Bring back the old training", () => connection.send({ type: "learn.undo" }));
     this.undo.hidden = true;
     this.question = element(
       "p.question",
       { hidden: true },
       "Start over from random numbers? ",
-      button("Start over", () => this.#reset()),
+      button("Yes", () => this.#reset()),
       button("Keep it", () => this.#ask(false)),
     );
     this.root = element(
@@ -81,7 +81,7 @@ export class LearnForm {
         },
       },
       ...Object.values(this.fields).map(({ label }) => label),
-      element("button", { type: "submit", title: "From random numbers, with these dials" }, "Reset"),
+      element("button", { type: "submit", title: "From random numbers, with these dials" }, "Start over"),
       button("Branch", () => this.#send("learn.branch")),
       this.undo,
       this.question,

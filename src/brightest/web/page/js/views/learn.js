@@ -124,8 +124,8 @@ export class LearnView {
         {},
         "Branch: keep this curve for comparison, and continue from this moment in a new one. Then turn the dials.",
       ),
-      element("p.soft", {}, "This is a separate network. To draw with it:"),
-      button("Draw with this network", () => {
+      element("p.soft", {}, "This is a separate network. To draw with it, and see it in every view:"),
+      button("Use this network", () => {
         connection.send({ type: "learn.use" });
         location.hash = "#/draw";
       }),

@@ -36,7 +36,7 @@ export class OutlierExposure {
     this.seed = field("Seed", { type: "number", min: 0, max: 4294967295, step: 1, value: 0 });
     this.begin = element("button.play", { type: "submit", disabled: true }, "Teach it");
     this.pause = button("Pause", () => this.connection.send({ type: "doubt.pause", playing: !this.#cure?.playing }));
-    this.use = button("Use it", () => {
+    this.use = button("Use this network", () => {
       this.connection.send({ type: "doubt.use" });
       this.root.parentElement?.scrollIntoView({ behavior: reducedMotion() ? "auto" : "smooth" });
     });

@@ -43,7 +43,7 @@ export function wishCard(wishes, network, { choose, prove }) {
         "p.soft",
         {},
         listened
-          ? `It should be ${target}; ${sum} = ${signedScientific(wish)}.`
+          ? `It should be y = ${target}; ${sum} = ${signedScientific(wish)}.`
           : "Nobody listens to it: its wish doesn’t count.",
       ),
     );

@@ -73,7 +73,7 @@ export function outputs(wishes, network, { choose, prove }) {
       "aria-label",
       `Prove it: the output for ${network.classes[i]} wants ${signedScientific(own[i])}`,
     );
-    if (wishes.answer === i) name.title = "The network's answer";
+    if (wishes.answer === i) name.title = "The network’s answer";
     const marks = [
       wishes.answer === i ? "claimed" : "",
       wishes.levers.layer === last && wishes.levers.neuron === i ? "opened" : "",
