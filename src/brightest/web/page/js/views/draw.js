@@ -8,6 +8,7 @@ import { rememberFocus } from "../ui/focus.js";
 import { explain } from "../ui/terms.js";
 import { grey, paint, themeChanged } from "../ui/theme.js";
 import { reduced } from "../ui/upload.js";
+import { capitalized, withArticle } from "../ui/words.js";
 import { AnswerCard } from "./answer-card.js";
 import { DrawingLink } from "./drawing-link.js";
 import { emptyCard, misreadCard, neuronCard, pixelCard } from "./inspector.js";
@@ -192,11 +193,11 @@ export class DrawView {
     if (!this.pad.busy && !this.opening.isWriting) this.pad.show(arrays.points, strokes, arrays.ground ?? null);
     this.box.setInked(answer !== null || this.pad.busy);
     paint(context2d(this.image), arrays.image ?? new Uint8Array(784), grey);
-    const shows = label === null ? "" : `: it shows ${this.#network?.classes[label]}`;
-    const deslanted = this.#network?.frame === "upright" ? ", with its slant taken out, as this network expects" : "";
+    const shows = label === null ? "" : `: it shows ${withArticle(String(this.#network?.classes[label]))}`;
+    const deslanted = this.#network?.frame === "upright" ? " Its slant is taken out, as this network expects." : "";
     this.origin.textContent = origin
-      ? origin[0].toUpperCase() + origin.slice(1) + shows + deslanted
-      : `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle${deslanted}.`;
+      ? `${capitalized(origin)}${shows}.${deslanted}`
+      : `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle.${deslanted}`;
     if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer, label);
     else this.truth.show(answer);
     this.undo.disabled = !drawing.undo;
