@@ -86,7 +86,7 @@ def test_sizes_and_activations_are_the_networks_own(two_classes):
     assert causes[0] == ("tanh(W @ a + b), W is 4×784, 4 biases", "784 numbers in, 4 out")
     assert causes[1] == ("softmax(W @ a + b), W is 2×4, 2 biases", "4 numbers in, 2 out")
     assert causes[2][1] == "the same 2 outputs"
-    assert experiment("race", tiny("relu"), two_classes).charts[1].title.startswith("3,150 inputs")
+    assert experiment("race", tiny("relu"), two_classes).charts[1].title.startswith("3,150 weights and biases")
     (flow,) = experiment("twice", tiny("relu"), two_classes).charts
     assert (flow.layers, flow.classes) == ((784, 4, 2), ("cat", "dog"))
     assert flow.patterns[0] != flow.patterns[-1]
@@ -98,9 +98,9 @@ def test_light_falls_on_the_most_negative_weights_and_its_sums_are_known(digits)
     (light,) = experiment("red-light", network, digits).charts
     W, b = network.weights[0][0], network.biases[0][0]
     assert max(W[list(light.lit)]) < min(np.delete(W, light.lit))
-    np.testing.assert_allclose(light.axis, (b + W[W < 0].sum(), b + W[W > 0].sum()), rtol=1e-5)
+    np.testing.assert_allclose(light.axis, (W[W < 0].sum(), W[W > 0].sum()), rtol=1e-5)
     middle = np.mean(light.axis)
-    assert light.activations[200] == pytest.approx(1 / (1 + np.exp(-middle)), rel=1e-3)
+    assert light.activations[200] == pytest.approx(1 / (1 + np.exp(-middle - b)), rel=1e-3)
     alone = random_network((784, 10), np.random.default_rng(0), classes=network.classes)
     assert experiment("red-light", alone, digits).charts[0].activations == ()
 
@@ -145,7 +145,7 @@ def test_a_large_network_gets_fewer_examples(digits):
     wide = random_network((784, 200, 10), np.random.default_rng(0), activation="relu")
     assert experiment("race", wide, digits).rows[2][0] == "the best of 8 random directions"
     assert experiment("roughly-right", wide, digits).summary.endswith("of all 500.")
-    assert experiment("checked", wide, digits).summary.startswith("The whole gradient of 10 examples,")
+    assert experiment("checked", wide, digits).summary.startswith("10 examples, ")
 
 
 def test_a_large_network_asks_few_examples_for_the_table_of_wishes(digits, monkeypatch):
@@ -237,5 +237,6 @@ def test_each_random_network_says_what_its_text_counts(digits):
         assert len(said) == len(untrained.images)
         right = sum(answer == label for answer, label in zip(said, untrained.labels, strict=True))
         assert (
-            text == f"Random network {number} reads {said.count(most)} of {len(said)} digits as {most}: {right} right"
+            text
+            == f"Untrained network {number} reads {said.count(most)} of {len(said)} digits as {most}: {right} right"
         )

@@ -96,7 +96,7 @@ def test_colour_says_on_which_side_of_the_bottom_a_step_starts():
 
 def test_the_picture_says_how_it_ended():
     said = {ending: curve(run(*VIEWS["curve"]), theme()).get_supxlabel() for ending, run in ENDINGS.items()}
-    assert "it is at rest at x\u00a0=\u00a00.9601" in said["converged"]
+    assert "the ball is at rest at x\u00a0=\u00a00.9601" in said["converged"]
     assert "flown off" in said["diverged"]
     assert "still moving" in said["limit"]
     assert "after 2 steps" in said["limit"]

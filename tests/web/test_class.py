@@ -98,7 +98,7 @@ def test_pupils_follow_leave_come_back_and_raise_their_hands(join, school):
 
     first.press(LEAVE)
     first.is_told("You are looking around.")
-    expect(first.page.locator(".told")).to_contain_text("Not quite: 784.")  # nobody keeps it back any more
+    expect(first.page.locator(".told")).to_contain_text("Not quite. The answer: 784.")  # nobody keeps it back any more
     teacher.page.locator(".ways .next").click()
     second.is_at("#/lesson/1/3")
     assert first.page.url.endswith("#/lesson/1/2")

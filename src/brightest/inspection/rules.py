@@ -46,7 +46,7 @@ class Rule:
 
 RULES = (
     Rule(8, "it has two loops", lambda t: t.loops >= 2),
-    Rule(0, "it has one loop, nearly as tall as itself", lambda t: t.loops == 1 and t.loop_tall >= 0.55),
+    Rule(0, "it has one loop, nearly as tall as the digit", lambda t: t.loops == 1 and t.loop_tall >= 0.55),
     Rule(
         2,
         "it has a loop below, at the left, and goes on to the right",

@@ -100,7 +100,7 @@ def _wishes(network: Network, examples: Examples, data: DataSet) -> Grid:
     table, weights = wishes[np.ix_(chosen, wishing)], sum(W.size for W in network.weights)
     values = np.column_stack([table, table.mean(axis=1)])
     return Grid(
-        f"Instead ask everybody: the wishes of {len(wishing)} digits for {len(chosen)} of {network.size:,} numbers",
+        f"Ask several: what {len(wishing)} digits wish for {len(chosen)} of the {network.size:,} weights and biases",
         tuple(
             f"weight {place + 1:,}" if place < weights else f"bias {place - weights + 1:,}" for place in chosen.tolist()
         ),
@@ -132,7 +132,7 @@ def roughly_right(network: Network, data: DataSet) -> ExperimentResult:
         sides = np.where(np.arange(angles.shape[1]) % 2, 1, -1)  # an angle in many dimensions has no side
         turned = tuple(numbers(off, 3) for off in sides * angles)
         charts.append(Compass(who[0].upper() + who[1:], tuple(counts), turned, f"all {len(some):,}"))
-    summary = f"Each arrow is the mean wish of a few examples; the long one, of all {len(some):,}."
+    summary = f"Each arrow is the mean wish of a few examples; the thick one is that of all {len(some):,}."
     return ExperimentResult(summary, ("who", "examples asked", "off by"), tuple(rows), tuple(charts))
 
 
@@ -167,7 +167,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"Seen from above, along two directions of {len(home):,} dimensions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
-            tuple(f"walked {row[2]}, got {row[3]} away" for row in rows),
+            tuple(f"walked {row[2]}, ended {row[3]} from home" for row in rows),
             _ground_under(paths, epochs[0].network, directions, some),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
@@ -224,7 +224,7 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
     found_gradient, _ = gradient(network, a, y)
     by_hand = network.size * nudge
     rows = (
-        ("largest difference from finite differences", f"{found.largest:.0e}"),
+        ("largest difference from nudging", f"{found.largest:.0e}"),
         ("back-propagation, all at once", f"{1e3 * back:.1f} ms"),
         (f"nudging {network.size:,} parameters one by one", f"{by_hand:.0f} s"),
         ("times cheaper", f"{by_hand / back:,.0f}"),
@@ -238,5 +238,7 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
         numbers(np.array([by_hand, back])),
         f"{by_hand / back:,.0f} times as quick",
     )
-    summary = f"The whole gradient of {len(a)} examples, found twice on this machine."
+    summary = (
+        f"{len(a)} examples, on this machine: one nudge is timed, and reckoned for all {network.size:,}."
+    )
     return ExperimentResult(summary, ("gradient", ""), rows, (filling,))

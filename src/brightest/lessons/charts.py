@@ -132,7 +132,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class UntrainedNetworks:
-    """Images, and what random networks answer to them, one network after another; the visitor can ask for more."""
+    """Images, and what untrained networks answer to them, one network after another; the visitor can ask for more."""
 
     title: str
     images: tuple[tuple[int, ...], ...]  # 0 to 255

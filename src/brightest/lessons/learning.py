@@ -53,13 +53,12 @@ def untrained(network: Network, data: DataSet) -> ExperimentResult:
     for number, each in enumerate(answers, start=1):
         name, count = Counter(each).most_common(1)[0]
         lucky = sum(answer == label for answer, label in zip(each, labels, strict=True))
-        texts.append(f"Random network {number} reads {count} of {len(shown)} digits as {name}: {lucky} right")
-    more = "Another random network"
+        texts.append(f"Untrained network {number} reads {count} of {len(shown)} digits as {name}: {lucky} right")
+    more = "Another untrained network"
     average, best = percent(float(np.mean(right)), 1), percent(max(right), 1)
     rows = (("on average", average), ("the luckiest", best))
-    summary = (
-        f"{len(right)} random networks read {average} of {len(some):,} test examples on average, the luckiest {best}."
-    )
+    whose = f"{len(right)} untrained networks"
+    summary = f"On average, {whose} get {average} of {len(some):,} test digits right, the luckiest {best}."
     return ExperimentResult(
         summary,
         ("network", "right"),
@@ -114,7 +113,7 @@ def race(network: Network, data: DataSet) -> ExperimentResult:
     )
     sides = np.where(np.arange(directions) % 2, -1, 1)  # each angle is to one side or the other
     falls, around = ((found.before - after) / (found.before - found.downhill) for after in (found.random, found.around))
-    name = f"{network.size:,} inputs: the network’s cost, at true angles"
+    name = f"{network.size:,} weights and biases: the network’s cost"
     charts = _round_bowl(directions), _fan(name, sides * found.angles, falls, around=around)
     summary = "A blue step goes down, a red one up; the stronger its colour, the farther."
     return ExperimentResult(summary, ("step", "cost"), rows, charts)
@@ -151,7 +150,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     lively, beside = wanted[neuron], steepest.costs_beside(network, some, neuron, MOVES)
     dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
     entries = Entries(
-        f"Layer 2, neuron {neuron + 1}: its {len(lively)} weights, over the mean of {len(some)} training images",
+        f"The entries for the {len(lively)} weights of layer 2, neuron {neuron + 1}, over the mean image",
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
         grey(pixels(some.images).mean(axis=0)[None])[0],
@@ -164,8 +163,10 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
         int(np.abs(lively).argmax()),
         f"One weight is moved, the other {network.size - 1:,} weights and biases stay",
     )
-    summary = f"The gradient over {len(some)} examples."
-    return ExperimentResult(summary, ("entry of the gradient", "change of the cost"), rows, (entries,))
+    summary = f"The gradient of {len(some)} examples."
+    return ExperimentResult(
+        summary, ("entry of the gradient", "change of the cost, if raised by 0.01"), rows, (entries,)
+    )
 
 
 def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
@@ -205,7 +206,7 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         )
         for title, part in zip(titles, parts, strict=True)
     )
-    summary = "Under each picture: how much of it its best edge explains, from 0 to 1. Point at one to see that edge."
+    summary = "Under each picture: how much of it the best edge explains, from 0 to 1. Point at one to see that edge."
     return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
 
 
@@ -231,6 +232,6 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
         rows.append((who, f"{rate}", f"{epochs[-1].train.cost:.3f}"))
         curves.append((f"{who}, rate {rate:g}", by_epoch(epochs, lambda epoch: epoch.train.cost)))
     names, costs = zip(*curves, strict=True)
-    learnt = Curves("The network itself", "epochs", "cost", tuple(names), tuple(costs))
-    summary = "A ball in a ravine, and the network itself: ten epochs each."
+    learnt = Curves("Three networks", "epochs", "cost", tuple(names), tuple(costs))
+    summary = "A ball in a ravine, and three networks that learn for ten epochs."
     return ExperimentResult(summary, ("descent", "learning rate", "cost"), tuple(rows), (walks, learnt))

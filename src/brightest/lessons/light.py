@@ -21,20 +21,19 @@ def red_light(network: Network, data: DataSet) -> ExperimentResult:
     reddest = reddest[W[reddest] < 0]
     lit = image.copy()
     lit[reddest] = 1.0
-    sums = [float(W @ one + b) for one in (image, lit)]
-    axis = (b + float(np.minimum(W, 0).sum()), b + float(np.maximum(W, 0).sum()))
+    sums = [float(W @ one) for one in (image, lit)]
+    axis = (float(np.minimum(W, 0).sum()), float(np.maximum(W, 0).sum()))
     alone = len(network.layers) > 2  # an output's activation may depend on the other outputs
     sums_drawn = np.linspace(*axis, SUMS if alone else 0)
     light = Light(
         "",
         "neuron 1",
         numbers(W),
-        b,
         grey(image[None])[0],
         tuple(reddest.tolist()),
         axis,
-        numbers(activation(network.activation).function(sums_drawn)),
+        numbers(activation(network.activation).function(sums_drawn + b)),
     )
     rows = (("the image alone", decimal(sums[0], 2)), (f"light on the {len(reddest)} reddest", decimal(sums[1], 2)))
     summary = f"The {len(W)} weights of neuron 1, and light on them."
-    return ExperimentResult(summary, ("light", "weighted sum + bias"), rows, (light,))
+    return ExperimentResult(summary, ("light", "weighted sum"), rows, (light,))

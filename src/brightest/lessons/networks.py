@@ -138,27 +138,29 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         epochs = trained_lesson(some, data, hidden)
         last = epochs[-1].network
         name = "–".join(map(str, last.layers))
-        rows.append((name, f"{last.size:,}", percent(evaluate(last, data.test).accuracy, 1)))
+        rows.append((name, f"{last.size:,}", percent(evaluate(last, test).accuracy, 1)))
         layers.append(last.layers)
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
     names = ("no hidden layer", "one hidden layer", "two hidden layers")
-    summary = f"Three networks learn the same {len(some):,} examples, and then all of MNIST."
+    summary = f"Three networks learn the same {len(some):,} examples; others have learned 60,000."
     few = Race(
         f"{len(some):,} examples",
         "epochs: times through all examples",
-        "share of test examples read right",
+        f"share of {len(test):,} test digits read right",
         names,
         tuple(curves),
         tuple(layers),
     )
     many = Bars(
-        "All 60,000 of MNIST, measured beforehand: misread of 10,000 test digits",
+        "60,000 examples, measured beforehand: misread of 10,000 test digits",
         names,
         tuple((1 - right) / (1 - MNIST_LADDER[0]) for right in MNIST_LADDER),  # the longest fills the chart
         tuple(f"about {10_000 * (1 - right):.0f}" for right in MNIST_LADDER),
         start=0.7,
     )
-    return ExperimentResult(summary, ("layers", "weights and biases", "test examples right"), tuple(rows), (few, many))
+    return ExperimentResult(
+        summary, ("layers", "weights and biases", f"of {len(test):,} test digits right"), tuple(rows), (few, many)
+    )
 
 
 def loops(network: Network, data: DataSet) -> ExperimentResult:
@@ -239,7 +241,7 @@ def squashes(network: Network, data: DataSet) -> ExperimentResult:
     charts = (
         Curves("The activation, for each sum z", "z", "activation", tuple(names.values()), functions, still=True),
         Race(
-            "Learning the same digits", "epochs", "share read right", tuple(names.values()), learnt,
+            "Learning the same digits", "epochs", "share of training digits read right", tuple(names.values()), learnt,
             tuple(run[-1].network.layers for run in runs),
         ),
     )  # fmt: skip

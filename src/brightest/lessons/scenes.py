@@ -72,7 +72,6 @@ class Light:
     title: str
     name: str  # of the neuron
     weights: Numbers
-    bias: float
     image: tuple[int, ...]  # the light at first, 0 to 255
     lit: tuple[int, ...]  # places of weights, in the order in which they are lit
     axis: tuple[float, float]  # the smallest and the largest sum that light can make

@@ -41,7 +41,7 @@ def ten_wishes(network: Network, data: DataSet) -> ExperimentResult:
         slope,
         tuple(supposed.values()),
     )
-    summary = "The higher a lamp, the brighter its output. Each arrow is a wish: which way, and how far."
+    summary = "The higher a lamp, the brighter its output. Each arrow is a wish: its direction and its size."
     return ExperimentResult(summary, ("output", "is", "should be", "wants"), tuple(rows), (lamps,))
 
 
@@ -73,7 +73,7 @@ def all_ten(network: Network, data: DataSet) -> ExperimentResult:
                 end=start + 0.4,
             )
         )
-    summary = f"One step downhill for this {name}, which changes every weight and bias."
+    summary = f"One step downhill for this {name}, along the wishes that are heard."
     header = ("who is heard", f"the output for {name}", "the others together")
     return ExperimentResult(summary, header, tuple(rows), tuple(charts))
 
@@ -179,7 +179,7 @@ def one_layer_back(network: Network, data: DataSet) -> ExperimentResult:
         first,
     )
     charts = (chart,) if last > 1 and network.size < LARGE_NETWORK else ()
-    summary = "A blue arrow wants its neuron brighter, a red one darker. Which way do the wishes go?"
+    summary = "A blue arrow wants its neuron brighter, a red one darker."
     return ExperimentResult(summary, ("wish", "how large"), tuple(rows), charts)
 
 

@@ -24,7 +24,7 @@ def caption(run: Descent) -> str:
         return f"There is no first step: f has no {run.lacking} at the start, {start}."
     before = format_point(run, -2) if run.steps else ""
     endings = {
-        "at rest": f"it is at rest at {here}",
+        "at rest": f"the ball is at rest at {here}",
         "left the domain": f"it has left the domain, for f has no {run.lacking} at {here}",
         "falling": "it keeps falling, and no bottom was found",
         "flown off": "it has flown off",

@@ -103,26 +103,25 @@ def test_light_that_is_painted_moves_the_sum_by_its_weights(visit, workspace, si
     (light,) = tried("red-light", workspace.network, workspace.data).charts
     lit = np.array(light.image) / 255
     lit[list(light.lit)] = 1
-    z = lit @ light.weights + light.bias
+    z = lit @ light.weights
     wait_for_text(canvas, one_decimal(z))
     canvas.press("ArrowRight")  # sets the brush down in the middle
     row, column = np.mgrid[:28, :28] + 0.5
     far = np.hypot(column - 15, row - 14).reshape(-1)
     painted = np.maximum(lit, np.clip(1.8 - far, 0, 1))
-    assert one_decimal(painted @ light.weights + light.bias) != one_decimal(z)
-    wait_for_text(canvas, one_decimal(painted @ light.weights + light.bias))
+    assert one_decimal(painted @ light.weights) != one_decimal(z)
+    wait_for_text(canvas, one_decimal(painted @ light.weights))
     before = canvas.evaluate("(canvas) => canvas.toDataURL()")
     box = canvas.bounding_box()
     canvas.click(position={"x": 0.45 * box["width"], "y": 0.1 * box["height"]})
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
 
 
-def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(visit, workspace):
+def test_light_is_cleared_and_painted_until_the_neuron_is_fully_bright(visit):
     canvas = played(visit, 8, lesson=1)
-    (light,) = tried("red-light", workspace.network, workspace.data).charts
     wait_for_text(canvas, "Press Clear, then light the neuron up to 1.00.")
     canvas.page.get_by_role("button", name="Clear", exact=True).press("Enter")
-    wait_for_text(canvas, one_decimal(light.bias))
+    wait_for_text(canvas, one_decimal(0))
     for _ in range(9):
         canvas.press("ArrowUp")  # over the bluest weights
     wait_for_text(canvas, "The neuron is fully bright!")

@@ -85,12 +85,12 @@ def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(visit, l
 
 def test_a_press_shows_another_random_network(visit):
     canvas = played(visit, 1, lesson=2)
-    says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Random network'))"
-    assert canvas.evaluate(says).startswith("Random network 5 reads")
+    says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Untrained network'))"
+    assert canvas.evaluate(says).startswith("Untrained network 5 reads")
     canvas.click()
-    assert canvas.evaluate(says).startswith("Random network 6 reads")
+    assert canvas.evaluate(says).startswith("Untrained network 6 reads")
     canvas.press("ArrowLeft")
-    assert canvas.evaluate(says).startswith("Random network 5 reads")
+    assert canvas.evaluate(says).startswith("Untrained network 5 reads")
 
 
 @pytest.mark.slow
@@ -107,7 +107,7 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
 
 def test_a_digit_is_sent_to_the_detector(visit):
     canvas = played(visit, 6, lesson=1)
-    wait_for_text(canvas, "✓ right for most. Click a digit to send it through.")
+    wait_for_text(canvas, "✓: most of these are right. Click a digit to send it through.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)
         wait_for_text(canvas, f"for a {name}, on average")

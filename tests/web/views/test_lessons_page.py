@@ -107,7 +107,7 @@ def test_a_step_has_an_experiment_and_the_network_of_the_lessons(opened):
     page.get_by_text(f"reads {BEST_READS} %").wait_for()
     page.goto(page.url.split("#")[0] + "#/lesson/1/1")
     page.get_by_role("button", name="almost none").click()
-    page.locator(".told", has_text="Not quite: between half and three quarters.").wait_for()
+    page.locator(".told", has_text="Not quite. The answer: between half and three quarters.").wait_for()
     page.get_by_role("img", name=re.compile("Read right: rules written by hand: ")).wait_for()
     page.get_by_role("button", name="Numbers").click()
     page.locator(".board td", has_text="rules written by hand").wait_for()

@@ -79,7 +79,7 @@ class Draw:
     def example(self, number: int) -> None:
         """Put test example `number` on the pad. Raises SettingError if there is none."""
         image, label = self._workspace.example(number)
-        origin = f"test digit {number:,} of {proper_name(self._workspace.data.name)}"
+        origin = f"test digit no. {number:,} of {proper_name(self._workspace.data.name)}"
         self._replace(Pad(Drawing(ground=image), origin, number, label))
 
     def digit(self, label: int, like: int | None = None) -> None:

@@ -10,7 +10,7 @@ import { fitted, painted } from "./numbers.js";
  */
 
 const END = 0.55; // the time of the last moment
-const PLAYED = 5; // random networks that are seen before the visitor asks for more
+const PLAYED = 5; // untrained networks that are seen before the visitor asks for more
 const LARGEST = 84; // CSS pixels, of an image
 
 /** @param {Context} context @param {Frame} frame @param {ChartsAnswers} chart @param {number} time */

@@ -78,7 +78,12 @@ function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.font = font(1.5 * type, 650);
   context.fillText(told, width / 2, 0.4 * height, width);
   context.font = font(1.1 * type);
-  context.fillText("✓ right for most. Click a digit to send it through.", width / 2, 0.4 * height + 2 * type, width);
+  context.fillText(
+    "✓: most of these are right. Click a digit to send it through.",
+    width / 2,
+    0.4 * height + 2 * type,
+    width,
+  );
   context.globalAlpha = 1;
 }
 

@@ -35,8 +35,8 @@ function lightAt({ image, lit }, time) {
 }
 
 /** @param {ScenesLight} chart @param {number[]} light */
-function sumOf({ weights, bias }, light) {
-  return weights.reduce((sum, weight, i) => sum + weight * light[i], bias);
+function sumOf({ weights }, light) {
+  return weights.reduce((sum, weight, i) => sum + weight * light[i], 0);
 }
 
 /** @param {ScenesLight} chart @param {number} z @returns {number} between two of the activations that are known */
@@ -98,7 +98,7 @@ function drawSum(context, { x, bottom, type, narrow }, chart, z) {
   context.textAlign = "center";
   context.font = font(1.1 * type, 600);
   context.fillStyle = cssColour("soft");
-  context.fillText("sum + bias", x, 1.2 * type);
+  context.fillText("weighted sum", x, 1.2 * type);
   context.fillStyle = cssColour("edge");
   context.fillRect(x - half, top, 2 * half, foot - top);
   context.fillStyle = cssColour(z < 0 ? "negative" : "positive");

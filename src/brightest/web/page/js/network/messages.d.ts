@@ -1401,7 +1401,7 @@ interface ChartsAnswers {
   kind: "answers";
 }
 
-/** Images, and what random networks answer to them, one network after another; the visitor can ask for more. */
+/** Images, and what untrained networks answer to them, one network after another; the visitor can ask for more. */
 interface ChartsUntrainedNetworks {
   title: string;
   images: Array<Array<number>>;
@@ -1511,7 +1511,6 @@ interface ScenesLight {
   title: string;
   name: string;
   weights: Array<number>;
-  bias: number;
   image: Array<number>;
   lit: Array<number>;
   axis: [number, number];

@@ -134,7 +134,7 @@ export class BackpropView {
       element(
         "p.soft.spare",
         {},
-        "Lines are weights: blue ones should rise, red ones should fall. Arrows are the neurons’ wishes: up to be brighter, down to be darker. The ring marks the network’s answer, ✓ the right one.",
+        "Lines are weights: blue ones should rise, red ones should fall. Arrows are the neurons’ wishes: up to be brighter, down to be darker. The yellow ring marks the network’s answer, ✓ the right one.",
       ),
     );
     const several = element("div.several", {}, this.table, this.gradientNoise);

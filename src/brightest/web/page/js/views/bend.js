@@ -168,7 +168,7 @@ export class BendView {
     writeAddress("bend", { digits: 1 });
     this.figures.textContent = `${arrays.labels.length.toLocaleString("en")} test digits of ${data}`;
     this.story.textContent =
-      "Each layer is shown along the two directions in which it varies most. The large ball is Draw’s digit. Under each layer: how much of the spread of its activations is shown, and how much of it lies between classes.";
+      "Each layer is shown along the two directions in which it varies most. The large ball is Draw’s digit. Under each layer: the share of its activations’ spread that is shown, and the share that lies between classes.";
     const colours = Array.from(arrays.labels, (label) => `oklch(0.66 0.17 ${(360 * label) / classes.length})`);
     this.#setPanels(layers.length);
     layers.forEach(({ between_classes, explained, neurons }, layer) => {

@@ -197,7 +197,7 @@ export class DrawView {
     const deslanted = this.#network?.frame === "upright" ? " Its slant is taken out, as this network expects." : "";
     this.origin.textContent = origin
       ? `${capitalized(origin)}${shows}.${deslanted}`
-      : `28 × 28 pixels, framed as MNIST’s digits are: 20 pixels long, with the centre of mass in the middle.${deslanted}`;
+      : `28 × 28 pixels, framed as in MNIST: the digit is 20 pixels long, its centre of mass in the middle.${deslanted}`;
     if (answer === null || (label !== null && !strokes.length)) this.truth.show(answer, label);
     else this.truth.show(answer);
     this.undo.disabled = !drawing.undo;

@@ -132,8 +132,8 @@ export function neuronCard(neuron, network, choose, setter) {
       element(
         "tbody",
         {},
-        row("evidence for it", signedDecimal(neuron.positive)),
-        row("evidence against it", signedDecimal(neuron.negative)),
+        row("positive terms", signedDecimal(neuron.positive)),
+        row("negative terms", signedDecimal(neuron.negative)),
         row("its bias", scrub("its bias", neuron.bias, setter("bias", [layer, which]))),
         row("z: the sum with the bias", decimal(neuron.weighted_sum), "line"),
         row(`activation ${neuron.squash}(z)`, decimal(neuron.activation), "last"),

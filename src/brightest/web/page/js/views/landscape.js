@@ -42,7 +42,7 @@ export class NetworkLandscape {
     this.root = element(
       "section.ground",
       { "aria-label": "The network’s landscape" },
-      element("h2.title", {}, "The cost of the real network"),
+      element("h2.title", {}, "The cost of a real network"),
       element("div.panes", {}, this.map.root, this.surface.root),
       this.standpoint.root,
       this.story,
@@ -194,7 +194,7 @@ function isWalkable({ arrays: { values, path } }) {
 
 /** @param {Landscape} landscape @returns {string} */
 function storyOf({ own, data, examples, parameters, explained, rows, points, arrays: { values } }) {
-  const whose = own ? "Your training in Learn" : "The training of the network that comes with brightest";
+  const whose = own ? "Your training in Learn" : "The training of the network “lesson”";
   const [one, other] = explained;
   const fell = values.length
     ? ` Along its path the cost fell from ${compact(values[0])} to ${compact(values[values.length - 1])}.`

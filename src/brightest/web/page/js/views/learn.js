@@ -192,7 +192,7 @@ export class LearnView {
     figures.cost.value.textContent = cost === null ? "–" : decimal(cost, 3);
     const [trainCount, testCount] = probe.map((count) => count.toLocaleString("en"));
     figures.test.name.textContent = `of ${testCount} test digits right`;
-    figures.train.name.textContent = `of ${trainCount} training digits`;
+    figures.train.name.textContent = `of ${trainCount} training digits right`;
     figures.train.value.textContent = train_accuracy === null ? "–" : percent(train_accuracy);
     figures.test.value.textContent = test_accuracy === null ? "–" : percent(test_accuracy);
     this.network.show(learning);

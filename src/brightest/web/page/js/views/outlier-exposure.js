@@ -56,7 +56,7 @@ export class OutlierExposure {
     const form = element(
       "form",
       { "aria-label": "What it is taught", onsubmit: (/** @type {Event} */ event) => this.#teach(event) },
-      element("fieldset", {}, element("legend", {}, "Taught to be no digit"), ...this.boxes.map(({ label }) => label)),
+      element("fieldset", {}, element("legend", {}, "Taught as nonsense"), ...this.boxes.map(({ label }) => label)),
       this.share.label,
       this.seed.label,
       element("div.transport", {}, this.begin, this.pause, this.use),
@@ -111,7 +111,7 @@ export class OutlierExposure {
   /** @param {Exam} exam */
   setExam(exam) {
     this.#exam = exam;
-    this.description.textContent = `A new network, ${exam.cure.join("–")} with a sigmoid for each output, learns digits, and nonsense with all ${exam.cure.at(-1)} outputs dark as the target.`;
+    this.description.textContent = `A new network, ${exam.cure.join("–")} with a sigmoid for each output, learns digits and nonsense; for nonsense the target is ${exam.cure.at(-1)} dark outputs.`;
     this.#show();
   }
 

@@ -50,7 +50,11 @@ export class Question {
     const { step, guess } = this;
     const right = step.choices[step.right];
     const verdict =
-      guess === null ? `It is: ${right}.` : step.choices[guess] === right ? "Right." : `Not quite: ${right}.`;
+      guess === null
+        ? `It is: ${right}.`
+        : step.choices[guess] === right
+          ? "Right."
+          : `Not quite. The answer: ${right}.`;
     this.told = true;
     this.choices.forEach((choice, i) => {
       choice.classList.toggle("right", i === step.right);

@@ -168,7 +168,7 @@ export class Transplant {
     this.about.textContent =
       this.#pixel !== null
         ? `This pixel has a different weight for each of these ${graft.places} neurons.`
-        : `${graft.places < graft.neurons ? `The first ${graft.places} of ${graft.neurons}` : `The ${graft.neurons}`} neurons of the first hidden layer of “${graft.name}”, each with its own bias. Whose place does yours take?${graft.squash === "sigmoid" ? "" : ` There it is squashed by ${graft.squash}, as they are.`}`;
+        : `${graft.places < graft.neurons ? `The first ${graft.places} of ${graft.neurons}` : `The ${graft.neurons}`} neurons of the first hidden layer of “${graft.name}”, each with its own bias. Whose place does yours take?${graft.squash === "sigmoid" ? "" : ` There it is squashed by ${graft.squash === "relu" ? "ReLU" : graft.squash}, as they are.`}`;
   }
 }
 
