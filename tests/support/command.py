@@ -1,14 +1,18 @@
 """Commands of documents, run in this process: a process of their own would spend seconds on imports."""
 
 import contextlib
+import functools
 import io
 import shlex
 import signal
 import sys
 
 import pytest
+import typer.main
 
 from brightest.cli.main import run
+
+typer.main.get_command = functools.cache(typer.main.get_command)  # a call would spend a third of its time building it
 
 
 def call(command, monkeypatch):

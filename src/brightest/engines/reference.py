@@ -5,12 +5,9 @@ It is the oracle: every other engine is compared with it on the same weights and
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from brightest.data.pixel_lists import PixelLists
 from brightest.engines.base import PreparedExamples, State
@@ -18,6 +15,7 @@ from brightest.errors import SettingError
 from brightest.nn.backprop import gradient
 from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array, Parameters
+from brightest.system.blas import one_blas_thread
 
 IMAGES_PER_CHUNK = 10_000  # bounds the memory for activations in `predict`
 
@@ -58,7 +56,7 @@ class ReferenceEngine:
         """See Engine.run. Raises SettingError for another engine's examples."""
         ours = _own(examples)
         total = 0.0
-        with _one_thread(), _no_warnings():
+        with one_blas_thread(), _no_warnings():
             for first, rate in zip(range(0, len(order), batch_size), rates, strict=True):
                 batch = order[first : first + batch_size]
                 found, cost = gradient(state.network, pixels(ours.images[batch]), ours.targets[batch])
@@ -69,7 +67,7 @@ class ReferenceEngine:
     def gradient(self, network: Network, examples: PreparedExamples, order: Array) -> tuple[Array, float]:
         """See GradientEngine.gradient. Raises SettingError for another engine's examples."""
         ours = _own(examples)
-        with _one_thread(), _no_warnings():
+        with one_blas_thread(), _no_warnings():
             found, cost = gradient(network, pixels(ours.images[order]), ours.targets[order])
         return np.concatenate([array.ravel() for array in found.arrays()]), cost
 
@@ -86,7 +84,7 @@ class ReferenceEngine:
     def predict(self, network: Network, images: Array) -> Array:
         """See Engine.predict."""
         chunks = [images[i : i + IMAGES_PER_CHUNK] for i in range(0, len(images), IMAGES_PER_CHUNK)]
-        with _one_thread(), _no_warnings():
+        with one_blas_thread(), _no_warnings():
             return np.concatenate([forward(network, pixels(chunk))[-1] for chunk in chunks])
 
 
@@ -94,16 +92,6 @@ def _own(examples: PreparedExamples) -> ReferenceExamples:
     if not isinstance(examples, ReferenceExamples):
         raise SettingError("these examples were prepared by another engine; each engine needs its own.")
     return examples
-
-
-@cache
-def _pools() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-def _one_thread() -> AbstractContextManager[object]:
-    """One BLAS thread: for matrices this small, synchronizing threads takes longer (benchmarks/LOG.md)."""
-    return _pools().limit(limits=1)  # type: ignore[no-any-return]  # untyped library
 
 
 def _no_warnings() -> np.errstate:

@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from brightest.data import Examples, ProgressCallback
 from brightest.errors import SettingError
@@ -27,6 +26,7 @@ from brightest.nn.activations import activation
 from brightest.nn.costs import cost
 from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array, Parameters
+from brightest.system.blas import one_blas_thread
 
 MAX_EXAMPLES = 2000
 MIN_EXAMPLES = 200
@@ -100,7 +100,7 @@ def plane(
     some = examples[np.arange(min(MAX_EXAMPLES, max(MIN_EXAMPLES, MAX_WORK // later_parameters), len(examples)))]
     a, y = pixels(some.images), one_hot(some.labels, network.layers[-1])
     steps = tuple(np.linspace(*_span(far), n) for far, n in zip(reach, k, strict=True))
-    with threadpool_limits(1), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may overflow
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):  # far out, costs may overflow
         first = [a @ W.T + b for W, b in ((p.weights[0], p.biases[0]) for p in (network.parameters, *directions))]
         costs = []
         for beta in steps[1]:
@@ -138,7 +138,7 @@ def path(networks: Sequence[Network], epochs: Sequence[int] | None = None) -> Pa
         raise SettingError("a path needs at least three networks of the same layers, such as one for each epoch.")
     moved = np.stack([flatten(network.parameters) for network in networks]).astype(np.float64)
     moved -= moved[-1]
-    with threadpool_limits(1):  # threads slow down a few long rows
+    with one_blas_thread():
         _, sizes, directions = np.linalg.svd(moved - moved.mean(axis=0), full_matrices=False)
     main = directions[:2]
     explained = sizes[:2] ** 2 / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from brightest.data import NO_CLASS, Examples
 from brightest.evaluation.metrics import check_fit
 from brightest.nn.network import Network, forward, pixels
 from brightest.nn.parameters import Array
+from brightest.system.blas import one_blas_thread
 
 MAX_EXAMPLES = 2000
 
@@ -44,7 +44,7 @@ def spaces(network: Network, examples: Examples, k: int = 2) -> tuple[Space, ...
     The examples must be in the network's frame; MAX_EXAMPLES suffice. Raises DataError if they don't fit the network.
     """
     check_fit(network.layers, examples)
-    with threadpool_limits(1):  # threads slow down small products
+    with one_blas_thread():
         layers = forward(network, pixels(examples.images))
         return tuple(_space(layer, a, examples.labels, k) for layer, a in enumerate(layers))
 

@@ -6,8 +6,6 @@ SettingError if it needs other data or another network. docs/lessons has the sam
 
 from collections.abc import Callable
 
-from threadpoolctl import threadpool_limits
-
 from brightest.data import DataSet
 from brightest.errors import check_choice
 from brightest.lessons.backpropagation import checked, one_alone, roughly_right, sooner
@@ -34,6 +32,7 @@ from brightest.lessons.networks import (
 from brightest.lessons.result import ExperimentResult
 from brightest.lessons.wishes import all_ten, one_image, one_layer_back, ten_wishes, three_levers
 from brightest.nn.network import Network
+from brightest.system.blas import one_blas_thread
 
 __all__ = ["EXPERIMENTS", "ExperimentResult", "check", "experiment"]
 
@@ -55,5 +54,5 @@ def check(name: str) -> None:
 def experiment(name: str, network: Network, data: DataSet) -> ExperimentResult:
     """Run the experiment. Raises SettingError if the name is unknown, or the data or network doesn't suit it."""
     check(name)
-    with threadpool_limits(1):  # threads slow down matrices this small
+    with one_blas_thread():
         return EXPERIMENTS[name](network, data)

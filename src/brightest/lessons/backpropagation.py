@@ -238,7 +238,5 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
         numbers(np.array([by_hand, back])),
         f"{by_hand / back:,.0f} times as quick",
     )
-    summary = (
-        f"{len(a)} examples, on this machine: one nudge is timed, and reckoned for all {network.size:,}."
-    )
+    summary = f"{len(a)} examples, on this machine: one nudge is timed, and reckoned for all {network.size:,}."
     return ExperimentResult(summary, ("gradient", ""), rows, (filling,))
