@@ -10,9 +10,10 @@ import brightest
 from brightest.data import load_data
 from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.landscape import unflatten
+from brightest.inspection.nudges import flatten
 from brightest.lessons import experiment
-from brightest.lessons.backpropagation import COUNTS, settling, walk
-from brightest.lessons.result import first
+from brightest.lessons.backpropagation import COUNTS, settling
+from brightest.lessons.result import first, trained_lesson
 from brightest.nn import pretrained
 from brightest.nn.network import forward
 
@@ -152,8 +153,20 @@ def test_the_ground_is_the_cost_where_the_last_two_walks_end(digits, lesson):
     some, ground = first(digits.train, 1_400), walks.ground
     n = round(len(ground.f) ** 0.5)
     for path, size in zip(walks.paths[2:], (10, 1), strict=True):
-        epochs, places = walk(some, digits, size)
-        assert np.linalg.norm(path[-1]) == pytest.approx(np.linalg.norm(places[-1] - places[0]), rel=1e-3)
+        epochs = trained_lesson(some, digits, batch_size=size)
+        first_place, last_place = (flatten(epochs[i].network.parameters) for i in (0, -1))
+        assert np.linalg.norm(path[-1]) == pytest.approx(np.linalg.norm(last_place - first_place), rel=1e-3)
         column, row = (round((n - 1) * (at - a) / (b - a)) for at, (a, b) in zip(path[-1], ground.window, strict=True))
         cost = brightest.evaluate(epochs[-1].network, first(digits.train, 300)).cost
         assert np.array(ground.f).reshape(n, n)[row, column] == pytest.approx(cost, abs=0.05)
+
+
+def test_the_drunkards_next_steps_are_seen_close_up_and_repeat(digits, lesson):
+    walks = chart("sooner", lesson, digits)
+    steps = np.array([(0.0, 0.0), *walks.close_up.steps])
+    assert len(steps) == 151
+    lengths = np.linalg.norm(np.diff(steps, axis=0), axis=1)
+    assert lengths.sum() > 1.2 * np.linalg.norm(steps[-1])  # he staggers
+    assert lengths.sum() < 0.2 * np.linalg.norm(walks.paths[-1][-1])  # too little to be seen in the path
+    assert walks == chart("sooner", lesson, digits)
+    assert [text.split()[0] for text in walks.texts] == ["20", "280", "2,800", "28,000"]

@@ -63,10 +63,10 @@ def test_a_bar_of_doubts_exam_leaves_its_number_free(visit):
 @pytest.mark.slow
 def test_learn_says_that_it_shows_some_of_many_neurons(opened):
     page = opened(link="#/learn").page
-    page.get_by_role("heading", name="What its 16 neurons look for").wait_for()  # else the dials aren't set yet
+    page.get_by_role("heading", name="What layer 2’s 16 neurons look for").wait_for()  # else the dials aren't set yet
     page.get_by_label("Hidden layers").fill("128, 64")
     page.get_by_role("button", name="Start over").click()
-    page.get_by_role("heading", name="What 16 of the 128 neurons look for").wait_for()
+    page.get_by_role("heading", name="What 16 of layer 2’s 128 neurons look for").wait_for()
 
 
 def test_a_step_begins_with_nothing_open_and_shows_the_number_under_the_pointer(visit):

@@ -1,6 +1,6 @@
 """Lesson 3, back-propagation: experiments on claims 40 to 43."""
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.landscape import plane, unflatten
 from brightest.inspection.nudges import apply_nudges, batch_nudges, flatten, nudges
 from brightest.lessons.chart_values import GROUND_LEVELS, coloured, grey, numbers, points
-from brightest.lessons.charts import Answers, Compass, Curves, Filling, Grid, Ground, Walks
+from brightest.lessons.charts import Answers, CloseUp, Compass, Curves, Filling, Grid, Ground, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,
@@ -20,14 +20,13 @@ from brightest.lessons.result import (
     best_seconds,
     by_epoch,
     first,
-    lesson_recipe,
     percent,
     trained_lesson,
 )
 from brightest.nn.backprop import gradient, mean_cost
 from brightest.nn.network import Network, forward, random_network
 from brightest.nn.parameters import Array
-from brightest.training.loop import BatchProgress, Epoch, LoopOptions, begin, resume
+from brightest.training.loop import BatchProgress, LoopOptions, TrainingState, resume
 
 STEPS, RATE_ALONE = 300, 0.3  # of descent for one example alone
 EPOCHS_BEFORE = 5  # in which a network learns from all before that
@@ -39,7 +38,7 @@ COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1_000)  # of examples 
 PICTURES = 16  # of weights
 GROUND_EXAMPLES, GROUND_SIDE = 300, 41
 ASKED, WISHING, WISHED = 100, 8, 8  # the examples asked; the examples and weights in the table of wishes
-MOMENTS = 6  # the number of moments of an epoch at which a walk is recorded
+CLOSE_AT, CLOSE_STEPS = 5 / 6, 150  # the share of a walk after which its next steps are seen close up
 
 
 def one_alone(network: Network, data: DataSet) -> ExperimentResult:
@@ -152,27 +151,30 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     """Small mini-batches reach a lower cost in the same number of epochs (claim 42)."""
     some, rows, walked, curves = first(data.train, 1_400), [], [], []
     for size in (len(some), *(size for size in (100, 10, 1) if size < len(some))):
-        epochs, places = walk(some, data, size)
-        length = sum(float(np.linalg.norm(there - here)) for here, there in pairwise(places))
+        epochs = trained_lesson(some, data, batch_size=size)
+        places = np.array([_place(epoch.state) for epoch in epochs])
         distance = float(np.linalg.norm(places[-1] - places[0]))
-        rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{length:.0f}", f"{distance:.0f}"))
+        rows.append((f"{size:,}", f"{epochs[-1].train.cost:.2f}", f"{epochs[-1].state.step:,}", f"{distance:.0f}"))
         walked.append(places)
         curves.append(by_epoch(epochs, lambda epoch: epoch.train.cost))
     names = tuple("all at once" if i == 0 else f"{row[0]} at a time" for i, row in enumerate(rows))
     home = walked[0][0]
     directions = _through(*(places[-1] - home for places in walked[-2:]))
     paths = [(places - home) @ directions.T for places in walked]
+    close = epochs[round(CLOSE_AT * (len(epochs) - 1))].state
+    start, *steps = ((place - home) @ directions.T for place in [_place(close), *_next_places(close, some)])
     charts = (
         Walks(
             f"Seen from above, along two directions of {len(home):,} dimensions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
-            tuple(f"walked {row[2]}, ended {row[3]} from home" for row in rows),
+            tuple(f"{row[2]} steps, ended {row[3]} from home" for row in rows),
             _ground_under(paths, epochs[0].network, directions, some),
+            CloseUp((float(start[0]), float(start[1])), points(np.array(steps) - start)),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
-    header = ("mini-batch", "cost", "distance walked", "straight-line distance")
+    header = ("mini-batch", "cost", "steps", "distance from home")
     return ExperimentResult("Twenty epochs each: about the same work.", header, tuple(rows), charts)
 
 
@@ -197,22 +199,16 @@ def _ground_under(paths: list[Array], here: Network, directions: Array, examples
     return Ground(numbers(found.costs), (window[0], window[1]), heights, numbers(levels))
 
 
-def walk(examples: Examples, data: DataSet, batch_size: int) -> tuple[list[Epoch], Array]:
-    """The epochs of a training, and the parameters at some of its moments, (moments, parameters)."""
-    steps = max(1, -(-len(examples) // batch_size) // MOMENTS)
-    records = resume(
-        begin(lesson_recipe(examples, data, batch_size=batch_size), 0, data.classes),
-        examples,
-        engine=engine(threads=1),
-        options=LoopOptions(max_steps_per_yield=steps),
-    )
-    epochs, places = [], []
-    for record in records:
-        if isinstance(record, Epoch):
-            epochs.append(record)
-        if isinstance(record, BatchProgress) or not record.number:
-            places.append(flatten(record.state.engine_state.network.parameters))
-    return epochs, np.array(places)
+def _place(moment: TrainingState) -> Array:
+    """The parameters at a moment of a training, (parameters,)."""
+    return flatten(moment.engine_state.network.parameters)
+
+
+def _next_places(moment: TrainingState, examples: Examples) -> list[Array]:
+    """The parameters after each of the next steps of a training."""
+    records = resume(moment, examples, engine=engine(threads=1), options=LoopOptions(max_steps_per_yield=1))
+    steps = (record.state for record in records if isinstance(record, BatchProgress))
+    return [_place(state) for state in islice(steps, CLOSE_STEPS)]
 
 
 def checked(network: Network, data: DataSet) -> ExperimentResult:
@@ -238,5 +234,5 @@ def checked(network: Network, data: DataSet) -> ExperimentResult:
         numbers(np.array([by_hand, back])),
         f"{by_hand / back:,.0f} times as quick",
     )
-    summary = f"{len(a)} examples, on this machine: one nudge is timed, and reckoned for all {network.size:,}."
+    summary = f"{len(a)} examples, on this machine: one nudge is timed, and multiplied by {network.size:,}."
     return ExperimentResult(summary, ("gradient", ""), rows, (filling,))

@@ -78,6 +78,14 @@ class Fan:
 
 
 @dataclass(frozen=True)
+class CloseUp:
+    """Some steps of the last of several paths, much larger than the path itself."""
+
+    place: tuple[float, float]  # where they begin
+    steps: Points  # from there
+
+
+@dataclass(frozen=True)
 class Walks:
     """Paths over a plane, all walked at once: a step of each takes the same time."""
 
@@ -86,6 +94,7 @@ class Walks:
     paths: tuple[Points, ...]
     texts: tuple[str, ...]  # where each arrives
     ground: Ground | None = None
+    close_up: CloseUp | None = None
     kind: Literal["walks"] = "walks"
 
 

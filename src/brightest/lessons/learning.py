@@ -12,7 +12,7 @@ from brightest.inspection.descent.formula import formula
 from brightest.inspection.gradient_noise import full_gradient
 from brightest.inspection.landscape import unflatten
 from brightest.lessons.chart_values import coloured, grey, ground, numbers, points
-from brightest.lessons.charts import Costs, Curves, Fan, Ground, Pictures, UntrainedNetworks, Walks
+from brightest.lessons.charts import Bars, Costs, Curves, Fan, Ground, Pictures, UntrainedNetworks, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     MAX_EXAMPLES,
@@ -133,7 +133,7 @@ def _round_bowl(directions: int) -> Fan:
 
 
 def _fan(name: str, angles: Array, falls: Array, below: Ground | None = None, around: Array | tuple[()] = ()) -> Fan:
-    told = f"The best of {len(falls)} random steps goes {percent(float(falls.max()), 0)} as far down."
+    told = f"Best of {len(falls)}: {percent(float(falls.max()), 0)} as far down as the thick one"
     return Fan(name, numbers(angles), numbers(falls), 0.3, told, below, numbers(np.asarray(around)))
 
 
@@ -150,7 +150,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     lively, beside = wanted[neuron], steepest.costs_beside(network, some, neuron, MOVES)
     dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
     entries = Entries(
-        f"The entries for the {len(lively)} weights of layer 2, neuron {neuron + 1}, over the mean image",
+        f"The negative gradient for the {len(lively)} weights of layer 2, neuron {neuron + 1}",
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
         grey(pixels(some.images).mean(axis=0)[None])[0],
@@ -186,11 +186,9 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     )
     titles = (
         f"The weights of {len(W)} neurons of the first hidden layer",
-        "To compare: two edges made by hand, two random, two random but as smooth",
+        "Two of each kind: by hand, random, random but as smooth",
     )
-    short = ("", "hand ", "random ", "smooth ")  # names for which there is room under a picture
-    kinds = [name for name, weights in zip(short, pictures.values(), strict=True) for _ in weights]
-    captions = [f"{kind}{n:.2f}" for kind, n in zip(kinds, best.likeness, strict=True)]
+    captions = [f"{n:.2f}" for n in best.likeness]
     shown, fits = coloured(np.vstack(list(pictures.values()))), coloured(best.fits)
     parts = slice(len(W)), slice(len(W), None)
     told = tuple(f"Its best edge explains {percent(n, 0)}" for n in best.likeness)
@@ -206,8 +204,12 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         )
         for title, part in zip(titles, parts, strict=True)
     )
+    medians = {name: float(np.median(each)) for name, each in zip(pictures, found, strict=True)}
+    names = ("by hand", "this network", "random, but as smooth", "random")
+    values = tuple(medians[name] for name in names)
+    bars = Bars("The median of each kind", names, numbers(np.array(values)), tuple(f"{n:.2f}" for n in values), 0.6)
     summary = "Under each picture: how much of it the best edge explains, from 0 to 1. Point at one to see that edge."
-    return ExperimentResult(summary, ("weights", "median", "most"), rows, charts)
+    return ExperimentResult(summary, ("weights", "median", "most"), rows, (*charts, bars))
 
 
 def momentum(network: Network, data: DataSet) -> ExperimentResult:
@@ -219,7 +221,7 @@ def momentum(network: Network, data: DataSet) -> ExperimentResult:
     }
     arrived = {name: int(np.flatnonzero(run.values < CLOSE)[0]) for name, run in runs.items()}
     walks = Walks(
-        f"The same ravine, the same rate: until the ball is within {CLOSE} of the bottom",
+        f"The same ravine, the same rate: until the ball’s height is below {CLOSE}",
         tuple(runs),
         tuple(points(run.path[: arrived[name] + 1]) for name, run in runs.items()),
         tuple(f"{steps} steps" for steps in arrived.values()),

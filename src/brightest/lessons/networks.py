@@ -126,7 +126,11 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
     if W.shape[1] <= MAX_FOLDED:
         z = W @ seen[-2] + b
         parts = (tuple(map(numbers, W)), numbers(seen[-2]), numbers(b), numbers(z), numbers(seen[-1]))
-        charts = (Fold(f"The last layer: W has {len(W)} rows of {W.shape[1]}", network.classes, *parts),)
+        charts = (
+            Fold(
+                f"The last layer: W has {len(W)} rows of {W.shape[1]}", network.classes, *parts, functions[-1].__name__
+            ),
+        )
     return ExperimentResult("Each layer is one line of Python.", ("layer", "what it does"), tuple(rows), charts)
 
 

@@ -8,7 +8,7 @@ from brightest.lessons.charts import Numbers
 
 @dataclass(frozen=True)
 class Fold:
-    """W a + b, folded row by row into one number for each neuron, and squashed; then the row that is pointed at."""
+    """W a + b, folded row by row into one number for each neuron, and squashed; then what is pointed at."""
 
     title: str
     names: tuple[str, ...]  # of the neurons
@@ -17,6 +17,7 @@ class Fold:
     biases: Numbers  # b
     sums: Numbers  # W a + b
     outputs: Numbers
+    squash: str  # its name
     kind: Literal["fold"] = "fold"
 
 

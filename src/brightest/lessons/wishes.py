@@ -97,7 +97,7 @@ def one_image(network: Network, data: DataSet) -> ExperimentResult:
     rows = tuple((told[i], f"{costs[i]:.3f}") for i in (0, turn, -1))
     first_weights = wants.parameters.weights[0][:PICTURES]
     pictures = Pictures(
-        f"What this {name} wishes for the weights of {len(first_weights)} neurons: its pixels times each neuron’s wish",
+        f"What this {name} wishes for the weights of {len(first_weights)} neurons: its pixels, times a number for each",
         coloured(first_weights),
         ("",) * len(first_weights),
         signed=True,

@@ -107,7 +107,7 @@ def test_the_close_up_follows_the_pointer_that_is_not_pressed(visit):
 
 def test_a_digit_is_sent_to_the_detector(visit):
     canvas = played(visit, 6, lesson=1)
-    wait_for_text(canvas, "✓: most of these are right. Click a digit to send it through.")
+    wait_for_text(canvas, "✓: right about most of these. Click a digit to send it through.")
     for key, name in (("ArrowRight", "0"), ("ArrowRight", "6")):
         canvas.press(key)
         wait_for_text(canvas, f"for a {name}, on average")
@@ -115,11 +115,25 @@ def test_a_digit_is_sent_to_the_detector(visit):
     wait_for_text(canvas, "for a 7, on average")
 
 
+def test_an_activation_that_is_pointed_at_becomes_the_opposite(visit, workspace):
+    canvas = played(visit, 12, lesson=1)
+    (fold,) = tried("causes", workspace.network, workspace.data).charts
+    wait_for_text(canvas, "Point at a row, or at an activation to make it 0 or 1.")
+    for i in range(3):
+        canvas.press("ArrowRight")
+        changed = np.array(fold.inputs)
+        changed[i] = float(changed[i] < 0.5)
+        answer = fold.names[int(np.argmax(np.array(fold.weights) @ changed + fold.biases))]
+        wait_for_text(canvas, f"{changed[i]:.2f} instead of {fold.inputs[i]:.2f}: the answer is {answer}.")
+    canvas.press("ArrowDown")
+    wait_for_text(canvas, f"Row 1 is the neuron for {fold.names[0]}. Added up, with b: {one_decimal(fold.sums[0])}")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_row_that_is_pointed_at_adds_up_to_its_neurons_number(visit, workspace, size):
     canvas = played(visit, 12, *size, lesson=1)
     (fold,) = tried("causes", workspace.network, workspace.data).charts
-    wait_for_text(canvas, "Point at a row.")
+    wait_for_text(canvas, "Point at a row, or at an activation to make it 0 or 1.")
     for row, key in ((0, "ArrowDown"), (1, "ArrowDown"), (0, "ArrowUp")):
         canvas.press(key)
         z = np.dot(fold.weights[row], fold.inputs) + fold.biases[row]

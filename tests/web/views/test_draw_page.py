@@ -64,7 +64,7 @@ def test_a_misread_digit_is_explained_and_kept(opened):
     page.page.get_by_role("button", name="Why misread?").click()
     wait_for(page.page, ".card h3", "Why 4, and not 9?")
     assert page.page.locator(".remedies figure").count() >= 9
-    expect(page.page.locator(".remedies figure", has_text="sheared")).to_have_count(1)
+    expect(page.page.locator(".remedies figure", has_text="slanted differently")).to_have_count(1)
     expect(page.page.locator(".remedies figure", has_text="upright")).to_have_count(0)  # an upright 4 gets tilted
     page.page.get_by_role("button", name="Keep it").click()
     with page.page.expect_download() as download:

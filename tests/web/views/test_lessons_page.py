@@ -30,6 +30,18 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(visit):
         expect(page.locator(f"{part}[data-veiled]")).to_have_count(0)
 
 
+def test_a_blob_is_made_larger_by_hand_until_the_surround_answers(visit):
+    page = visit("#/lesson/1/9", 1366, 657).page
+    page.get_by_role("button", name="hardly").click()
+    lamps, size = page.locator(".trial .number"), page.get_by_label("Make the blob larger")
+    expect(lamps).to_have_text(["1.00", "1.00"])
+    size.press("ArrowRight")
+    expect(lamps).to_have_text(["0.01", "1.00"])
+    page.goto(page.url.split("#")[0] + "#/design?region=patch&bias=-5")
+    page.locator(".surround .activation").first.wait_for()
+    expect(size).to_be_hidden()  # the view has no room for it
+
+
 def test_what_acts_on_a_neuron_made_by_hand_and_what_it_does_are_in_sight(visit):
     page = visit("#/lesson/1/9", 1366, 657).page
     expect(page.get_by_role("button", name="No surround")).to_be_in_viewport(ratio=1)

@@ -63,7 +63,8 @@ function drawOne(context, type, { h, inner, side, bottom, pitch, high, unit, spa
   context.fillStyle = cssColour("ink");
   context.textAlign = "left";
   context.font = font(1.1 * type, 650);
-  context.fillText(costs.names[i], side + 0.8 * type, type, inner - side);
+  const named = outputs.every((a, k) => a === costs.outputs[i][k]);
+  context.fillText(named ? costs.names[i] : "as you pull it", side + 0.8 * type, type, inner - side);
   context.font = font(1.5 * type, 700);
   if (moved) context.fillText(`cost ${decimal(moved * cost)}`, side + 0.8 * type, 3 * type, inner - side);
   context.imageSmoothingEnabled = false;

@@ -79,7 +79,7 @@ function writeVerdict(context, { width, height, type }, { told }, judged) {
   context.fillText(told, width / 2, 0.4 * height, width);
   context.font = font(1.1 * type);
   context.fillText(
-    "✓: most of these are right. Click a digit to send it through.",
+    "✓: right about most of these. Click a digit to send it through.",
     width / 2,
     0.4 * height + 2 * type,
     width,

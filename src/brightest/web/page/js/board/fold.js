@@ -1,4 +1,7 @@
-/** W a + b: each row of a matrix runs along a column of activations, and becomes one number. Any row can be pointed at. */
+/**
+ * W a + b: each row of a matrix runs along a column of activations, and becomes one number. Then any row can be pointed
+ * at, and any activation, which becomes the opposite as long as it is.
+ */
 
 import { font } from "../ui/canvas.js";
 import { decimal } from "../ui/numerals.js";
@@ -27,7 +30,7 @@ const PALE = 0.3; // of the rows that wait
 const ROOM = 9.2; // cells beside those of W: a, the results, and names
 const LEAST_CELL = 26; // CSS pixels: a narrower one has no room for a number
 
-/** @type {WeakMap<ScenesFold, number>} the row that the visitor points at */
+/** @type {WeakMap<ScenesFold, { row: number } | { input: number }>} what the visitor points at */
 const held = new WeakMap();
 
 /** @param {Frame} frame @param {ScenesFold} fold @returns {{ narrow: boolean, places: Places }} */
@@ -94,14 +97,16 @@ function below({ width, height, type }, rows, n) {
 /** @param {Context} context @param {Frame} frame @param {ScenesFold} fold @param {number} time */
 export function drawFold(context, frame, fold, time) {
   if (time < 1) held.delete(fold);
-  const { weights, inputs, biases, sums, outputs, names } = fold;
+  const { weights, biases, names } = fold;
   const { type } = frame;
+  const pointed = held.get(fold);
+  const { inputs, sums, outputs } = pointed && "input" in pointed ? instead(fold, pointed.input) : fold;
   const [rows, n] = [weights.length, inputs.length];
   const { narrow, places } = placed(frame, fold);
   const digits = narrow ? 1 : 2; // after the point
   const largest = Math.max(...weights.flat().map(Math.abs));
   const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
-  const chosen = held.get(fold);
+  const chosen = pointed && "row" in pointed ? pointed.row : undefined;
   const { row: present, own } = chosen === undefined ? rowAt(time, rows) : { row: chosen, own: 1 };
   const working = chosen !== undefined || (time > 0 && time < 1);
   const reached = Math.min(n, Math.floor((own / SUMMED) * n)); // inputs that the present row has met
@@ -139,9 +144,14 @@ export function drawFold(context, frame, fold, time) {
   });
   if (time === 1) {
     outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));
-    const told = working
-      ? `Row ${present + 1} is the neuron for ${names[present]}. Added up, with b: ${decimal(sums[present], 1)}`
-      : "Point at a row.";
+    const told =
+      pointed && "input" in pointed
+        ? `${decimal(inputs[pointed.input])} instead of ${decimal(fold.inputs[pointed.input])}: the answer is ${names[outputs.indexOf(Math.max(...outputs))]}.`
+        : working
+          ? `Row ${present + 1} is the neuron for ${names[present]}. Added up, with b: ${decimal(sums[present], 1)}`
+          : fold.squash === "sigmoid"
+            ? "Point at a row, or at an activation to make it 0 or 1."
+            : "Point at a row.";
     context.fillStyle = cssColour("ink");
     context.font = font(1.15 * type, 650);
     context.fillText(told, ...places.told, frame.width);
@@ -149,6 +159,11 @@ export function drawFold(context, frame, fold, time) {
   const outlineRow = (/** @type {(c: number) => Place} */ cellOf) =>
     outline(context, { ...cellOf(0), width: cellOf(n - 1).x + cellOf(n - 1).width - cellOf(0).x }, 2);
   outlineRow(places.product);
+  if (pointed && "input" in pointed) {
+    const { input } = pointed;
+    outline(context, places.input(input), 4);
+    for (let r = 0; r < rows; r++) outline(context, places.weight(input, r), 2);
+  }
   if (!working) return;
   outlineRow((c) => places.weight(c, present));
   const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
@@ -162,17 +177,42 @@ export function drawFold(context, frame, fold, time) {
 /** @type {import("./grip.js").Grip} */
 export const foldGrip = {
   hovers: true,
-  pull(fold, frame, _, y) {
+  pull(fold, frame, x, y) {
     const { places } = placed(frame, fold);
+    const isAt = (/** @type {Place} */ place) =>
+      x >= place.x && x < place.x + place.width && y >= place.y && y < place.y + place.height;
+    const input =
+      fold.squash === "sigmoid"
+        ? fold.inputs.findIndex((/** @type {number} */ _, /** @type {number} */ c) => isAt(places.input(c)))
+        : -1;
     const [{ y: top }, { y: next }] = [places.weight(0, 0), places.weight(0, 1)];
     const row = Math.floor((y - top) / (next - top));
-    if (row >= 0 && row < fold.weights.length) held.set(fold, row);
+    if (input >= 0) held.set(fold, { input });
+    else if (row >= 0 && row < fold.weights.length) held.set(fold, { row });
   },
-  nudge(fold, _, dy) {
-    const row = held.get(fold) ?? (dy > 0 ? -1 : fold.weights.length);
-    held.set(fold, Math.min(fold.weights.length - 1, Math.max(0, row + dy)));
+  nudge(fold, dx, dy) {
+    const pointed = held.get(fold) ?? {};
+    if (dx && fold.squash === "sigmoid") {
+      const input = "input" in pointed ? pointed.input : dx > 0 ? -1 : fold.inputs.length;
+      held.set(fold, { input: clamped(input + dx, fold.inputs.length) });
+    } else if (dy) {
+      const row = "row" in pointed ? pointed.row : dy > 0 ? -1 : fold.weights.length;
+      held.set(fold, { row: clamped(row + dy, fold.weights.length) });
+    }
   },
 };
+
+/** @param {number} i @param {number} n @returns {number} of n places */
+function clamped(i, n) {
+  return Math.min(n - 1, Math.max(0, i));
+}
+
+/** What becomes of the layer if one activation is the opposite: dark instead of bright. @param {ScenesFold} fold @param {number} input */
+function instead({ weights, inputs, sums }, input) {
+  const changed = inputs.map((/** @type {number} */ a, /** @type {number} */ c) => (c !== input ? a : a < 0.5 ? 1 : 0));
+  const now = sums.map((sum, r) => sum + weights[r][input] * (changed[input] - inputs[input]));
+  return { inputs: changed, sums: now, outputs: now.map((z) => 1 / (1 + Math.exp(-z))) };
+}
 
 /** The row at work: the first takes as long as four of the others. @param {number} time @param {number} rows */
 function rowAt(time, rows) {

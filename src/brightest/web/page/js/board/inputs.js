@@ -6,7 +6,7 @@ import { font } from "../ui/canvas.js";
 import { compact } from "../ui/numerals.js";
 import { cssColour } from "../ui/theme.js";
 import { pullSlider } from "./grip.js";
-import { drawNetwork } from "./race.js";
+import { DOTS, drawNetwork } from "./race.js";
 
 const [JOINED, LIT, LEAVES] = [0.3, 0.4, 0.5]; // times: all lines are there, the outputs are lit, an input moves
 
@@ -57,7 +57,11 @@ export function drawInputs(context, frame, inputs, time) {
   context.textAlign = "center";
   if (time)
     [0, layers.length - 1].forEach((l, k) => {
-      context.fillText(`${layers[l]} ${k ? "outputs" : "inputs"}`, k ? x : box.x, frame.height - 0.4 * type);
+      context.fillText(
+        `${layers[l]} ${k ? "outputs" : "inputs"}${layers[l] > DOTS ? `, ${DOTS} drawn` : ""}`,
+        k ? x : box.x,
+        frame.height - 0.4 * type,
+      );
     });
   const lit = phase(time, JOINED, LIT);
   classes.forEach((name, i) => {

@@ -8,7 +8,7 @@ import { along, dashed, drawCurves, LINES } from "./plots.js";
 
 const LEAST_WIDTH = 420; // CSS pixels: a narrower chart has no room for the networks
 const NAME = 6; // letters from the share to a network's name
-const DOTS = 6; // neurons that are drawn of a layer, at most
+export const DOTS = 6; // neurons that are drawn of a layer, at most
 
 /** @param {Context} context @param {Frame} frame @param {ChartsRace} race @param {number} time */
 export function drawRace(context, { width, height, type }, race, time) {

@@ -12,6 +12,7 @@ import { ticks } from "./ticks.js";
  * @property {number} which column of the row is drawn
  * @property {string} colour of theme.css
  * @property {boolean} [dashed]
+ * @property {boolean} [pale] so that a dashed curve over it is seen
  *
  * @typedef {object} Content
  * @property {Curve[]} curves the most important one last
@@ -19,6 +20,8 @@ import { ticks } from "./ticks.js";
  * @property {[number, number] | null} range of the values; null: from 0 to just above the largest
  * @property {(value: number) => string} label
  */
+
+const PALE = 0.4;
 
 export class TrainingCurves {
   root;
@@ -64,13 +67,15 @@ export class TrainingCurves {
     context.fillText(counted(steps, "mini-batch", "mini-batches"), right, height - 0.2 * type);
     if (!this.#content) return;
     context.lineWidth = 2;
-    for (const { points, width: n, which, colour, dashed } of curves) {
+    for (const { points, width: n, which, colour, dashed, pale } of curves) {
       context.beginPath();
       for (let i = 0; i < points.length; i += n) context.lineTo(x(points[i]), y(Math.min(high, points[i + which])));
       context.strokeStyle = cssColour(colour);
       context.setLineDash(dashed ? [6, 5] : []);
+      context.globalAlpha = pale ? PALE : 1;
       context.stroke();
     }
+    context.globalAlpha = 1;
     context.setLineDash([]);
     context.strokeStyle = cssColour("ink");
     context.beginPath();

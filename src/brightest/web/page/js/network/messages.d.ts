@@ -1346,6 +1346,7 @@ interface ChartsWalks {
   paths: Array<Array<[number, number]>>;
   texts: Array<string>;
   ground: ChartsGround | null;
+  close_up: ChartsCloseUp | null;
   kind: "walks";
 }
 
@@ -1448,7 +1449,7 @@ interface ChartsCosts {
   kind: "costs";
 }
 
-/** W a + b, folded row by row into one number for each neuron, and squashed; then the row that is pointed at. */
+/** W a + b, folded row by row into one number for each neuron, and squashed; then what is pointed at. */
 interface ScenesFold {
   title: string;
   names: Array<string>;
@@ -1457,6 +1458,7 @@ interface ScenesFold {
   biases: Array<number>;
   sums: Array<number>;
   outputs: Array<number>;
+  squash: string;
   kind: "fold";
 }
 
@@ -1614,6 +1616,12 @@ interface ChartsGround {
   window: [[number, number], [number, number]];
   heights: [number, number];
   levels: Array<number>;
+}
+
+/** Some steps of the last of several paths, much larger than the path itself. */
+interface ChartsCloseUp {
+  place: [number, number];
+  steps: Array<[number, number]>;
 }
 
 interface Commands {

@@ -99,7 +99,7 @@ export class ExamplePicker {
             onclick: () => this.connection.send({ type: "backprop.front", place }),
           },
           canvas,
-          element("span", {}, `shows ${classes[label]}`),
+          element("span", {}, `label ${classes[label]}`),
           element("span", {}, `costs ${scientific(costs[place], 2)}`),
         );
         const drop = button("×", () => this.connection.send({ type: "backprop.drop", place }));

@@ -31,11 +31,11 @@ const NAMES = {
   centred: "moved to the middle",
   scaled: "made 20 pixels long",
   framed: "framed like MNIST",
-  thickened: "with a thicker pen",
-  "thickened much": "with a much thicker pen",
-  thinned: "with a thinner pen",
-  "thinned much": "with a much thinner pen",
-  straightened: "sheared",
+  thickened: "drawn with a thicker pen",
+  "thickened much": "drawn with a much thicker pen",
+  thinned: "drawn with a thinner pen",
+  "thinned much": "drawn with a much thinner pen",
+  straightened: "slanted differently",
   inverted: "dark on light",
 };
 

@@ -49,7 +49,7 @@ export class NetworkLandscape {
       element(
         "p.soft.spare",
         {},
-        "Each number on the path is an epoch; the ball is where the training ended. All weights and biases move together, in the two directions in which the training moved them most. Its movement in other directions isn’t shown.",
+        "Each number on the path is an epoch; the path ends where the training did. All weights and biases move together, in the two directions in which the training moved them most. Its movement in other directions isn’t shown.",
       ),
     );
     this.controls = element(

@@ -226,7 +226,7 @@ export class LearnView {
       const colour = this.branches.colour(i);
       const shares = { points: own[`accuracies${i}`], width: 3, colour };
       costs.push({ points: own[`costs${i}`], width: 2, which: 1, colour });
-      accuracies.push({ ...shares, which: 1 }, { ...shares, which: 2, dashed: true });
+      accuracies.push({ ...shares, which: 1, pale: true }, { ...shares, which: 2, dashed: true });
     });
     this.cost.show({ curves: costs, now: step, range: null, label: (value) => decimal(value) });
     this.accuracy.show({
@@ -241,7 +241,9 @@ export class LearnView {
   #showWeights(weights, neurons) {
     const shown = weights.length / 784;
     this.weightsTitle.textContent =
-      shown < neurons ? `What ${shown} of the ${neurons} neurons look for` : `What its ${neurons} neurons look for`;
+      shown < neurons
+        ? `What ${shown} of layer 2’s ${neurons} neurons look for`
+        : `What layer 2’s ${neurons} neurons look for`;
     const largest = Math.max(...weights.map(Math.abs)) || 1;
     this.pictures.forEach((canvas, i) => {
       const own = weights.subarray(784 * i, 784 * (i + 1));

@@ -1,4 +1,7 @@
-/** The surround: a patch alone and inside larger blobs, read by the neuron with and without negative weights. */
+/**
+ * The surround: a patch alone and inside larger blobs, read by the neuron with and without negative weights. In a lesson
+ * the blob can be made larger by hand.
+ */
 
 import { context2d } from "../ui/canvas.js";
 import { element, picture } from "../ui/dom.js";
@@ -15,6 +18,23 @@ export class Surround {
       off: activationDot(),
     }));
     this.text = element("p.soft");
+    this.large = { image: picture(28, "the blob"), on: activationDot(), off: activationDot() };
+    this.size = element("input", {
+      type: "range",
+      min: 0,
+      max: BLOBS - 1,
+      step: 1,
+      value: 1,
+      oninput: () => this.#try(),
+    });
+    this.trial = element(
+      "div.trial",
+      {},
+      this.large.image,
+      element("figure", {}, this.large.on.root, element("figcaption", {}, "with a surround")),
+      element("figure", {}, this.large.off.root, element("figcaption", {}, "without")),
+      element("label.time", {}, "Make the blob larger", this.size),
+    );
     this.table = element(
       "table.blobs",
       {},
@@ -41,17 +61,32 @@ export class Surround {
       element("h2", {}, "Its patch alone, then in something larger"),
       this.table,
       this.text,
+      this.trial,
     );
+  }
+
+  /** @type {(Uint8Array | Float32Array | undefined)[]} the blobs, and the neuron's activations with and without a surround */
+  #tried = [];
+
+  #try() {
+    const i = Number(this.size.value);
+    const [blobs, on, off] = this.#tried;
+    if (!blobs || !on || !off) return;
+    paint(context2d(this.large.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);
+    this.large.on.show(on[i]);
+    this.large.off.show(off[i]);
   }
 
   /** @param {Design} design */
   show({ widened, arrays: { blobs, with_surround: on, without: off } }) {
-    this.table.hidden = !blobs;
+    this.table.hidden = this.trial.hidden = !blobs;
     this.text.textContent = !blobs
       ? "Paint something positive, and leave room around it."
       : widened
         ? "It has no negative weights. With some around its patch, it would look for that patch alone."
         : "Negative weights around the patch make it look for that patch alone, not as part of something larger.";
+    this.#tried = [blobs, on, off];
+    this.#try();
     if (!blobs || !on || !off) return;
     this.blobs.forEach((blob, i) => {
       paint(context2d(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);

@@ -121,7 +121,7 @@ export class Teacher {
     const here = pupils === 1 ? "1 pupil" : `${pupils || "No"} pupils`;
     this.opener.textContent = ["Class", pupils || "", this.#leads ? "leading" : ""].filter(Boolean).join(" · ");
     this.leading.textContent = this.#leads ? "Stop leading" : "Lead the class";
-    this.leading.title = this.#leads ? "" : "Pupils' pages go where yours goes";
+    this.leading.title = this.#leads ? "" : "Pupils’ pages go where yours goes";
     this.count.textContent = this.#leads ? `${here}, ${following} with you` : here;
     this.places.replaceChildren(
       ...places.map(({ view, step, pupils: there }) => {
