@@ -168,13 +168,13 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             f"Seen from above, along two directions of {len(home):,} dimensions: the cost is low where it is dark",
             names,
             tuple(map(points, paths)),
-            tuple(f"{row[2]} steps, ended {row[3]} from home" for row in rows),
+            tuple(f"{row[2]} steps, {row[3]} away" for row in rows),
             _ground_under(paths, epochs[0].network, directions, some),
             CloseUp((float(start[0]), float(start[1])), points(np.array(steps) - start)),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )
-    header = ("mini-batch", "cost", "steps", "distance from home")
+    header = ("mini-batch", "cost", "steps", "how far away")
     return ExperimentResult("Twenty epochs each: about the same work.", header, tuple(rows), charts)
 
 

@@ -57,11 +57,9 @@ export function drawInputs(context, frame, inputs, time) {
   context.textAlign = "center";
   if (time)
     [0, layers.length - 1].forEach((l, k) => {
-      context.fillText(
-        `${layers[l]} ${k ? "outputs" : "inputs"}${layers[l] > DOTS ? `, ${DOTS} drawn` : ""}`,
-        k ? x : box.x,
-        frame.height - 0.4 * type,
-      );
+      const counts = `${layers[l]} ${k ? "outputs" : "inputs"}${layers[l] > DOTS ? `, ${DOTS} drawn` : ""}`;
+      const middle = k ? x : Math.max(box.x, context.measureText(counts).width / 2);
+      context.fillText(counts, middle, frame.height - 0.4 * type);
     });
   const lit = phase(time, JOINED, LIT);
   classes.forEach((name, i) => {

@@ -200,9 +200,9 @@ function drawCloseUp(context, { width, height, type }, steps, { place, scale: un
   context.lineWidth = 2;
   context.stroke();
   context.font = font(type, 600);
-  context.textAlign = "center";
+  context.textAlign = "right";
   context.fillStyle = cssColour("ink");
-  writeOver(context, `${steps.length} steps, × ${Math.round(larger / unit)}`, x, height - 0.8 * type);
+  writeOver(context, `${steps.length} steps, × ${Math.round(larger / unit)}`, width - type, height - 0.8 * type);
 }
 
 /** The name of a line beside a piece of it. @param {Context} context @param {number} type @param {number} i @param {string} name */
