@@ -18,6 +18,7 @@ from brightest.formats.exporters import json as json_export
 from brightest.nn import activations, costs, optimizers, schedules
 from brightest.nn.activations import Activation
 from brightest.nn.optimizers import Momentum
+from support.command import build_commands
 from support.small import CLASSES, SMALL, examples, last
 
 
@@ -95,7 +96,7 @@ def test_a_command_is_a_function_and_a_line(monkeypatch, capsys):
 
     monkeypatch.setattr(commands.app, "registered_commands", [*commands.app.registered_commands])
     commands.app.command()(size)
-    monkeypatch.setattr(typer.main, "get_command", typer.main.get_command.__wrapped__)  # not that of other tests
+    monkeypatch.setattr(typer.main, "get_command", build_commands)  # else the commands are those of before
     said = {}
     for words in (["size", "lesson"], ["size", "nothing"]):
         monkeypatch.setattr(sys, "argv", ["brightest", *words])

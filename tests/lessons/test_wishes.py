@@ -163,7 +163,7 @@ def test_the_ground_is_the_cost_where_the_last_two_walks_end(digits, lesson):
 
 def test_the_drunkards_next_steps_are_seen_close_up_and_repeat(digits, lesson):
     walks = chart("sooner", lesson, digits)
-    steps = np.array([(0.0, 0.0), *walks.close_up.steps])
+    steps = np.array([(0.0, 0.0), *walks.magnified.steps])
     assert len(steps) == 151
     lengths = np.linalg.norm(np.diff(steps, axis=0), axis=1)
     assert lengths.sum() > 1.2 * np.linalg.norm(steps[-1])  # he staggers

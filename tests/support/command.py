@@ -12,7 +12,8 @@ import typer.main
 
 from brightest.cli.main import run
 
-typer.main.get_command = functools.cache(typer.main.get_command)  # a call would spend a third of its time building it
+build_commands = typer.main.get_command
+typer.main.get_command = functools.cache(build_commands)  # a call would spend a third of its time building them
 
 
 def call(command, monkeypatch):

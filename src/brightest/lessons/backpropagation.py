@@ -12,7 +12,7 @@ from brightest.inspection.gradient_noise import angle_and_length, full_gradient
 from brightest.inspection.landscape import plane, unflatten
 from brightest.inspection.nudges import apply_nudges, batch_nudges, flatten, nudges
 from brightest.lessons.chart_values import GROUND_LEVELS, coloured, grey, numbers, points
-from brightest.lessons.charts import Answers, CloseUp, Compass, Curves, Filling, Grid, Ground, Walks
+from brightest.lessons.charts import Answers, Compass, Curves, Filling, Grid, Ground, Magnified, Walks
 from brightest.lessons.result import (
     LARGE_NETWORK,
     ExperimentResult,
@@ -161,7 +161,8 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
     home = walked[0][0]
     directions = _through(*(places[-1] - home for places in walked[-2:]))
     paths = [(places - home) @ directions.T for places in walked]
-    close = epochs[round(CLOSE_AT * (len(epochs) - 1))].state
+    drunkard = epochs  # the last to go, with the smallest mini-batches
+    close = drunkard[round(CLOSE_AT * (len(drunkard) - 1))].state
     start, *steps = ((place - home) @ directions.T for place in [_place(close), *_next_places(close, some)])
     charts = (
         Walks(
@@ -170,7 +171,7 @@ def sooner(network: Network, data: DataSet) -> ExperimentResult:
             tuple(map(points, paths)),
             tuple(f"{row[2]} steps, {row[3]} away" for row in rows),
             _ground_under(paths, epochs[0].network, directions, some),
-            CloseUp((float(start[0]), float(start[1])), points(np.array(steps) - start)),
+            Magnified((float(start[0]), float(start[1])), points(np.array(steps) - start)),
         ),
         Curves("How low each gets", "epochs", "cost", names, tuple(curves)),
     )

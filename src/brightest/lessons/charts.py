@@ -78,7 +78,7 @@ class Fan:
 
 
 @dataclass(frozen=True)
-class CloseUp:
+class Magnified:
     """Some steps of the last of several paths, much larger than the path itself."""
 
     place: tuple[float, float]  # where they begin
@@ -87,14 +87,14 @@ class CloseUp:
 
 @dataclass(frozen=True)
 class Walks:
-    """Paths over a plane, all walked at once: a step of each takes the same time."""
+    """Paths over a plane, all walked at once: a piece of each takes the same time."""
 
     title: str
     names: tuple[str, ...]
     paths: tuple[Points, ...]
     texts: tuple[str, ...]  # where each arrives
     ground: Ground | None = None
-    close_up: CloseUp | None = None
+    magnified: Magnified | None = None
     kind: Literal["walks"] = "walks"
 
 

@@ -57,8 +57,10 @@ def untrained(network: Network, data: DataSet) -> ExperimentResult:
     more = "Another untrained network"
     average, best = percent(float(np.mean(right)), 1), percent(max(right), 1)
     rows = (("on average", average), ("the luckiest", best))
-    whose = f"{len(right)} untrained networks"
-    summary = f"On average, {whose} get {average} of {len(some):,} test digits right, the luckiest {best}."
+    summary = (
+        f"On average, {len(right)} untrained networks get {average} of {len(some):,} test examples right, "
+        f"the luckiest {best}."
+    )
     return ExperimentResult(
         summary,
         ("network", "right"),
@@ -150,7 +152,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     lively, beside = wanted[neuron], steepest.costs_beside(network, some, neuron, MOVES)
     dark = np.flatnonzero((some.images == 0).all(axis=0).reshape(-1))
     entries = Entries(
-        f"The negative gradient for the {len(lively)} weights of layer 2, neuron {neuron + 1}",
+        f"The mean image, and over it the negative gradient for layer 2, neuron {neuron + 1}",
         numbers(lively / max(np.abs(lively).max(), 1e-30)),
         tuple(dark.tolist()),
         grey(pixels(some.images).mean(axis=0)[None])[0],
@@ -181,8 +183,9 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     }
     best = edges.edges(np.vstack(list(pictures.values())), lit)  # in one call, so that they share the search
     found = np.split(best.likeness, np.cumsum([len(weights) for weights in pictures.values()])[:-1])
+    medians = {name: float(np.median(each)) for name, each in zip(pictures, found, strict=True)}
     rows = tuple(
-        (name, f"{np.median(each):.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
+        (name, f"{medians[name]:.2f}", f"{each.max():.2f}") for name, each in zip(pictures, found, strict=True)
     )
     titles = (
         f"The weights of {len(W)} neurons of the first hidden layer",
@@ -204,7 +207,6 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
         )
         for title, part in zip(titles, parts, strict=True)
     )
-    medians = {name: float(np.median(each)) for name, each in zip(pictures, found, strict=True)}
     names = ("by hand", "this network", "random, but as smooth", "random")
     values = tuple(medians[name] for name in names)
     bars = Bars("The median of each kind", names, numbers(np.array(values)), tuple(f"{n:.2f}" for n in values), 0.6)

@@ -23,7 +23,7 @@ from brightest.lessons.result import (
     trained_lesson,
 )
 from brightest.lessons.scenes import CloseUp, Detector, Flow, Fold, Tally
-from brightest.nn.activations import activation
+from brightest.nn.activations import activation, sigmoid
 from brightest.nn.costs import cost
 from brightest.nn.network import DIGITS, Network, pixels
 from brightest.nn.parameters import Array
@@ -128,7 +128,10 @@ def causes(network: Network, data: DataSet) -> ExperimentResult:
         parts = (tuple(map(numbers, W)), numbers(seen[-2]), numbers(b), numbers(z), numbers(seen[-1]))
         charts = (
             Fold(
-                f"The last layer: W has {len(W)} rows of {W.shape[1]}", network.classes, *parts, functions[-1].__name__
+                f"The last layer: W has {len(W)} rows of {W.shape[1]}",
+                network.classes,
+                *parts,
+                functions[-1] is sigmoid,
             ),
         )
     return ExperimentResult("Each layer is one line of Python.", ("layer", "what it does"), tuple(rows), charts)
@@ -142,28 +145,28 @@ def ladder(network: Network, data: DataSet) -> ExperimentResult:
         epochs = trained_lesson(some, data, hidden)
         last = epochs[-1].network
         name = "–".join(map(str, last.layers))
-        rows.append((name, f"{last.size:,}", percent(evaluate(last, test).accuracy, 1)))
         layers.append(last.layers)
         curves.append(by_epoch(epochs, lambda epoch: evaluate(epoch.network, test).accuracy))
+        rows.append((name, f"{last.size:,}", percent(curves[-1][-1][1], 1)))
     names = ("no hidden layer", "one hidden layer", "two hidden layers")
-    summary = f"Three networks learn the same {len(some):,} examples; others have learned 60,000."
+    summary = f"Three networks learn the same {len(some):,} examples; others have learned MNIST’s 60,000."
     few = Race(
         f"{len(some):,} examples",
         "epochs: times through all examples",
-        f"share of {len(test):,} test digits read right",
+        f"share of {len(test):,} test examples read right",
         names,
         tuple(curves),
         tuple(layers),
     )
     many = Bars(
-        "60,000 examples, measured beforehand: misread of 10,000 test digits",
+        "MNIST’s 60,000, measured beforehand: misread of 10,000 test digits",
         names,
         tuple((1 - right) / (1 - MNIST_LADDER[0]) for right in MNIST_LADDER),  # the longest fills the chart
         tuple(f"about {10_000 * (1 - right):.0f}" for right in MNIST_LADDER),
         start=0.7,
     )
     return ExperimentResult(
-        summary, ("layers", "weights and biases", f"of {len(test):,} test digits right"), tuple(rows), (few, many)
+        summary, ("layers", "weights and biases", f"of {len(test):,} test examples right"), tuple(rows), (few, many)
     )
 
 
@@ -245,7 +248,7 @@ def squashes(network: Network, data: DataSet) -> ExperimentResult:
     charts = (
         Curves("The activation, for each sum z", "z", "activation", tuple(names.values()), functions, still=True),
         Race(
-            "Learning the same digits", "epochs", "share of training digits read right", tuple(names.values()), learnt,
+            "Learning the same digits", "epochs", "share of training examples right", tuple(names.values()), learnt,
             tuple(run[-1].network.layers for run in runs),
         ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ class Fold:
     biases: Numbers  # b
     sums: Numbers  # W a + b
     outputs: Numbers
-    squash: str  # its name
+    sigmoid_outputs: bool  # then an activation can be changed
     kind: Literal["fold"] = "fold"
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from brightest.lessons import ExperimentResult
-from brightest.lessons.charts import Answers, Curves, Walks
+from brightest.lessons.charts import Answers, Curves, Magnified, Walks
 from brightest.web import shared as shared_module
 from brightest.web.shared import Shared
 
@@ -16,7 +16,14 @@ CLOSE = Curves("Close", "epochs", "cost", ("all at once", "100 at a time", "10 a
     ((0, 3), (20, 0.9)), ((0, 3), (20, 0.87)), ((0, 3), (20, 0.02)), ((0, 3), (20, 0)),
 ))  # fmt: skip
 ABOVE = Curves("High", "seconds", "found", ("back-propagation", "nudging"), (((0, 0), (1, 9)), ((0, 0), (1, 9))))
-PATHS = Walks("Paths", CLOSE.names, tuple(((0, 0), (1, 0.1 * i)) for i in range(4)), ("walked 8, got 4 far",) * 4)
+PATHS = Walks(
+    "Paths",
+    CLOSE.names,
+    tuple(((0, 0), (1, 0.1 * i)) for i in range(4)),
+    ("28,000 steps, 77 away",) * 4,
+    None,
+    Magnified((0.8, 0.2), ((0.01, 0), (0.01, 0.01))),
+)
 
 
 def test_the_visitor_leads_a_picture_to_any_of_its_moments(visit):

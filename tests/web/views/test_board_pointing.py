@@ -115,18 +115,27 @@ def test_a_digit_is_sent_to_the_detector(visit):
     wait_for_text(canvas, "for a 7, on average")
 
 
-def test_an_activation_that_is_pointed_at_becomes_the_opposite(visit, workspace):
-    canvas = played(visit, 12, lesson=1)
+@pytest.mark.parametrize("size", SIZES)
+def test_an_activation_that_is_pointed_at_becomes_the_opposite(visit, workspace, size):
+    canvas = played(visit, 12, *size, lesson=1)
     (fold,) = tried("causes", workspace.network, workspace.data).charts
     wait_for_text(canvas, "Point at a row, or at an activation to make it 0 or 1.")
-    for i in range(3):
-        canvas.press("ArrowRight")
+    said = []
+    for i, a in enumerate(fold.inputs[:3]):
         changed = np.array(fold.inputs)
-        changed[i] = float(changed[i] < 0.5)
+        changed[i] = float(a < 0.5)
         answer = fold.names[int(np.argmax(np.array(fold.weights) @ changed + fold.biases))]
-        wait_for_text(canvas, f"{changed[i]:.2f} instead of {fold.inputs[i]:.2f}: the answer is {answer}.")
+        said.append(f"{changed[i]:.2f} instead of {a:.2f}: the answer is {answer}.")
+        canvas.press("ArrowRight")
+        wait_for_text(canvas, said[i])
     canvas.press("ArrowDown")
     wait_for_text(canvas, f"Row 1 is the neuron for {fold.names[0]}. Added up, with b: {one_decimal(fold.sums[0])}")
+    name = canvas.evaluate("(canvas) => canvas.written.findLast(({ text }) => text === 'a')")
+    x = (name["left"] + name["right"]) / 2 if size[0] > 800 else 8  # on a phone, a lies in a row
+    canvas.hover(position={"x": x, "y": name["bottom"] + 20})  # its first number
+    wait_for_text(canvas, said[0])
+    canvas.hover(position={"x": 2, "y": canvas.bounding_box()["height"] - 2})
+    wait_for_text(canvas, "Point at a row, or at an activation to make it 0 or 1.")
 
 
 @pytest.mark.parametrize("size", SIZES)

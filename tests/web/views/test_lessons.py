@@ -140,7 +140,7 @@ def test_black_pixels_are_marked_where_the_gradient_is_zero(workspace):
     assert entries.texts[1].startswith(f"{len(entries.zeros)} pixels")
     wanted = steepest.full_gradient(workspace.network, workspace.data.train[np.arange(300)])[: 16 * 784]
     lively = np.abs(wanted.reshape(16, 784)).sum(axis=1).argmax()
-    assert entries.title == f"The negative gradient for the 784 weights of layer 2, neuron {lively + 1}"
+    assert entries.title == f"The mean image, and over it the negative gradient for layer 2, neuron {lively + 1}"
 
 
 def test_experiments_find_what_the_library_finds(workspace):

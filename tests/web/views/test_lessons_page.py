@@ -31,7 +31,7 @@ def test_what_would_answer_a_question_is_seen_after_the_guess(visit):
 
 
 def test_a_blob_is_made_larger_by_hand_until_the_surround_answers(visit):
-    page = visit("#/lesson/1/9", 1366, 657).page
+    page = visit("#/lesson/1/9", 1280, 720).page
     page.get_by_role("button", name="hardly").click()
     lamps, size = page.locator(".trial .number"), page.get_by_label("Make the blob larger")
     expect(lamps).to_have_text(["1.00", "1.00"])

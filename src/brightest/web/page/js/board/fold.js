@@ -1,6 +1,6 @@
 /**
  * W a + b: each row of a matrix runs along a column of activations, and becomes one number. Then any row can be pointed
- * at, and any activation, which becomes the opposite as long as it is.
+ * at; and any activation, which is 1 instead if it was below a half, else 0.
  */
 
 import { font } from "../ui/canvas.js";
@@ -30,7 +30,8 @@ const PALE = 0.3; // of the rows that wait
 const ROOM = 9.2; // cells beside those of W: a, the results, and names
 const LEAST_CELL = 26; // CSS pixels: a narrower one has no room for a number
 
-/** @type {WeakMap<ScenesFold, { row: number } | { input: number }>} what the visitor points at */
+const NOTHING = { row: -1, input: -1 };
+/** @type {WeakMap<ScenesFold, typeof NOTHING>} the row or the input that the visitor points at */
 const held = new WeakMap();
 
 /** @param {Frame} frame @param {ScenesFold} fold @returns {{ narrow: boolean, places: Places }} */
@@ -99,16 +100,16 @@ export function drawFold(context, frame, fold, time) {
   if (time < 1) held.delete(fold);
   const { weights, biases, names } = fold;
   const { type } = frame;
-  const pointed = held.get(fold);
-  const { inputs, sums, outputs } = pointed && "input" in pointed ? instead(fold, pointed.input) : fold;
+  const { row: chosen, input } = held.get(fold) ?? NOTHING;
+  const { inputs, sums, outputs } = input < 0 ? fold : instead(fold, input);
+  const answer = outputs.indexOf(Math.max(...outputs));
   const [rows, n] = [weights.length, inputs.length];
   const { narrow, places } = placed(frame, fold);
   const digits = narrow ? 1 : 2; // after the point
   const largest = Math.max(...weights.flat().map(Math.abs));
-  const sumsLargest = Math.max(...sums.map(Math.abs), ...biases.map(Math.abs));
-  const chosen = pointed && "row" in pointed ? pointed.row : undefined;
-  const { row: present, own } = chosen === undefined ? rowAt(time, rows) : { row: chosen, own: 1 };
-  const working = chosen !== undefined || (time > 0 && time < 1);
+  const sumsLargest = Math.max(...fold.sums.map(Math.abs), ...biases.map(Math.abs));
+  const { row: present, own } = chosen < 0 ? rowAt(time, rows) : { row: chosen, own: 1 };
+  const working = chosen >= 0 || (time > 0 && time < 1);
   const reached = Math.min(n, Math.floor((own / SUMMED) * n)); // inputs that the present row has met
   context.font = font(1.1 * type, 600);
   context.textAlign = "center";
@@ -120,7 +121,7 @@ export function drawFold(context, frame, fold, time) {
   weights.forEach((row, r) => {
     const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, r));
     const state = time === 1 || r < present ? 1 : r === present ? own : 0;
-    context.globalAlpha = working && (chosen === undefined ? r > present : r !== present) ? PALE : 1;
+    context.globalAlpha = working && (chosen < 0 ? r > present : r !== present) ? PALE : 1;
     row.forEach((w, c) => {
       numberCell(context, places.weight(c, r), type, w, largest, 1);
     });
@@ -143,15 +144,17 @@ export function drawFold(context, frame, fold, time) {
     if (place) context.fillText(names[r], ...place, 2 * type);
   });
   if (time === 1) {
-    outline(context, places.result(2, outputs.indexOf(Math.max(...outputs))), 4, cssColour("answer"));
+    outline(context, places.result(2, answer), 4, cssColour("answer"));
+    const row =
+      chosen < 0
+        ? ""
+        : `Row ${chosen + 1} is the neuron for ${names[chosen]}. Added up, with b: ${decimal(sums[chosen], 1)}`;
+    const changed =
+      input < 0
+        ? ""
+        : `${decimal(inputs[input])} instead of ${decimal(fold.inputs[input])}: the answer is ${names[answer]}.`;
     const told =
-      pointed && "input" in pointed
-        ? `${decimal(inputs[pointed.input])} instead of ${decimal(fold.inputs[pointed.input])}: the answer is ${names[outputs.indexOf(Math.max(...outputs))]}.`
-        : working
-          ? `Row ${present + 1} is the neuron for ${names[present]}. Added up, with b: ${decimal(sums[present], 1)}`
-          : fold.squash === "sigmoid"
-            ? "Point at a row, or at an activation to make it 0 or 1."
-            : "Point at a row.";
+      row || changed || `Point at a row${fold.sigmoid_outputs ? ", or at an activation to make it 0 or 1" : ""}.`;
     context.fillStyle = cssColour("ink");
     context.font = font(1.15 * type, 650);
     context.fillText(told, ...places.told, frame.width);
@@ -159,15 +162,14 @@ export function drawFold(context, frame, fold, time) {
   const outlineRow = (/** @type {(c: number) => Place} */ cellOf) =>
     outline(context, { ...cellOf(0), width: cellOf(n - 1).x + cellOf(n - 1).width - cellOf(0).x }, 2);
   outlineRow(places.product);
-  if (pointed && "input" in pointed) {
-    const { input } = pointed;
+  if (input >= 0) {
     outline(context, places.input(input), 4);
     for (let r = 0; r < rows; r++) outline(context, places.weight(input, r), 2);
   }
   if (!working) return;
   outlineRow((c) => places.weight(c, present));
   const [bias, sum, output] = [0, 1, 2].map((part) => places.result(part, present));
-  if (chosen !== undefined) outline(context, output, 2);
+  if (chosen >= 0) outline(context, output, 2);
   else if (reached < n)
     for (const cell of [places.weight(reached, present), places.input(reached)]) outline(context, cell, 4);
   else outline(context, own < BIASED ? bias : own < 1 ? output : sum, 4);
@@ -181,33 +183,26 @@ export const foldGrip = {
     const { places } = placed(frame, fold);
     const isAt = (/** @type {Place} */ place) =>
       x >= place.x && x < place.x + place.width && y >= place.y && y < place.y + place.height;
-    const input =
-      fold.squash === "sigmoid"
-        ? fold.inputs.findIndex((/** @type {number} */ _, /** @type {number} */ c) => isAt(places.input(c)))
-        : -1;
     const [{ y: top }, { y: next }] = [places.weight(0, 0), places.weight(0, 1)];
     const row = Math.floor((y - top) / (next - top));
-    if (input >= 0) held.set(fold, { input });
-    else if (row >= 0 && row < fold.weights.length) held.set(fold, { row });
+    const input = fold.inputs.findIndex((/** @type {number} */ _, /** @type {number} */ c) => isAt(places.input(c)));
+    if (fold.sigmoid_outputs && input >= 0) held.set(fold, { ...NOTHING, input });
+    else if (row >= 0 && row < fold.weights.length) held.set(fold, { ...NOTHING, row });
+    else held.delete(fold);
   },
   nudge(fold, dx, dy) {
-    const pointed = held.get(fold) ?? {};
-    if (dx && fold.squash === "sigmoid") {
-      const input = "input" in pointed ? pointed.input : dx > 0 ? -1 : fold.inputs.length;
-      held.set(fold, { input: clamped(input + dx, fold.inputs.length) });
-    } else if (dy) {
-      const row = "row" in pointed ? pointed.row : dy > 0 ? -1 : fold.weights.length;
-      held.set(fold, { row: clamped(row + dy, fold.weights.length) });
-    }
+    const { row, input } = held.get(fold) ?? NOTHING;
+    if (dx && fold.sigmoid_outputs) held.set(fold, { ...NOTHING, input: stepped(input, dx, fold.inputs.length) });
+    else if (dy) held.set(fold, { ...NOTHING, row: stepped(row, dy, fold.weights.length) });
   },
 };
 
-/** @param {number} i @param {number} n @returns {number} of n places */
-function clamped(i, n) {
-  return Math.min(n - 1, Math.max(0, i));
+/** @param {number} i −1: none @param {number} by @param {number} n @returns {number} one of n */
+function stepped(i, by, n) {
+  return i < 0 ? (by > 0 ? 0 : n - 1) : Math.min(n - 1, Math.max(0, i + by));
 }
 
-/** What becomes of the layer if one activation is the opposite: dark instead of bright. @param {ScenesFold} fold @param {number} input */
+/** The layer if one activation were dark instead of bright, or bright instead of dark. @param {ScenesFold} fold @param {number} input */
 function instead({ weights, inputs, sums }, input) {
   const changed = inputs.map((/** @type {number} */ a, /** @type {number} */ c) => (c !== input ? a : a < 0.5 ? 1 : 0));
   const now = sums.map((sum, r) => sum + weights[r][input] * (changed[input] - inputs[input]));

@@ -57,7 +57,7 @@ export function drawInputs(context, frame, inputs, time) {
   context.textAlign = "center";
   if (time)
     [0, layers.length - 1].forEach((l, k) => {
-      const counts = `${layers[l]} ${k ? "outputs" : "inputs"}${layers[l] > DOTS ? `, ${DOTS} drawn` : ""}`;
+      const counts = k ? `${layers[l]} outputs` : `${layers[l]} inputs, ${Math.min(DOTS, layers[l])} drawn`;
       const middle = k ? x : Math.max(box.x, context.measureText(counts).width / 2);
       context.fillText(counts, middle, frame.height - 0.4 * type);
     });

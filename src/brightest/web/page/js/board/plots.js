@@ -129,7 +129,7 @@ export function dashed(context, i, points) {
 }
 
 /** @param {Context} context @param {Frame} frame @param {ChartsWalks} walks @param {number} time */
-export function drawWalks(context, { width, height, type }, { names, paths, texts, ground, close_up }, time) {
+export function drawWalks(context, { width, height, type }, { names, paths, texts, ground, magnified }, time) {
   const all = paths.flat();
   const ranges = ground?.window ?? [rangeOf(all.map(([a]) => a)), rangeOf(all.map(([, b]) => b))];
   const [spanX, spanY] = ranges.map(([low, high]) => high - low);
@@ -160,27 +160,24 @@ export function drawWalks(context, { width, height, type }, { names, paths, text
     ball(context, x.at(a), y.at(b), size, LINES[i % LINES.length][0]);
   });
   const shown = phase(time, CLOSE, 1);
-  if (!close_up || !shown) return;
-  const place = /** @type {[number, number]} */ ([x.at(close_up.place[0]), y.at(close_up.place[1])]);
-  drawCloseUp(context, { width, height, type }, close_up.steps, {
-    place,
-    scale: w / spanX,
-    shown,
-    line: paths.length - 1,
-  });
+  if (!magnified || !shown) return;
+  const place = /** @type {[number, number]} */ ([x.at(magnified.place[0]), y.at(magnified.place[1])]);
+  const scales = /** @type {[number, number]} */ ([w / spanX, h / spanY]);
+  magnify(context, { width, height, type }, magnified.steps, { place, scales, shown, line: paths.length - 1 });
 }
 
 /**
  * Some steps under a magnifying glass.
  * @param {Context} context @param {Frame} frame @param {[number, number][]} steps from the first
- * @param {{ place: [number, number], scale: number, shown: number, line: number }} of where they are on the canvas, CSS
- *   pixels a unit, the share that is shown, and the number of their path
+ * @param {{ place: [number, number], scales: [number, number], shown: number, line: number }} of where they are on the
+ *   canvas, CSS pixels a unit across and up, the share that is shown, and the number of their path
  */
-function drawCloseUp(context, { width, height, type }, steps, { place, scale: unit, shown, line }) {
+function magnify(context, { width, height, type }, steps, { place, scales, shown, line }) {
   const radius = 0.17 * Math.min(width, height);
   const [x, y] = [width - radius - 1.2 * type, height - radius - 2.4 * type];
-  const [us, vs] = [0, 1].map((axis) => rangeOf([0, ...steps.map((step) => step[axis])]));
-  const larger = (1.5 * radius) / Math.hypot(us[1] - us[0], vs[1] - vs[0]);
+  const drawn = [[0, 0], ...steps].map(([u, v]) => /** @type {[number, number]} */ ([scales[0] * u, -scales[1] * v]));
+  const [us, vs] = [0, 1].map((axis) => rangeOf(drawn.map((step) => step[axis])));
+  const times = (1.5 * radius) / Math.hypot(us[1] - us[0], vs[1] - vs[0]);
   context.strokeStyle = cssColour("ink");
   context.lineWidth = 1;
   context.beginPath();
@@ -194,15 +191,15 @@ function drawCloseUp(context, { width, height, type }, steps, { place, scale: un
   context.fill();
   context.stroke();
   context.beginPath();
-  for (const [u, v] of along([[0, 0], ...steps], shown).walked)
-    context.lineTo(x + larger * (u - (us[0] + us[1]) / 2), y - larger * (v - (vs[0] + vs[1]) / 2));
+  for (const [u, v] of along(drawn, shown).walked)
+    context.lineTo(x + times * (u - (us[0] + us[1]) / 2), y + times * (v - (vs[0] + vs[1]) / 2));
   context.strokeStyle = cssColour(LINES[line % LINES.length][0]);
   context.lineWidth = 2;
   context.stroke();
   context.font = font(type, 600);
   context.textAlign = "right";
   context.fillStyle = cssColour("ink");
-  writeOver(context, `${steps.length} steps, × ${Math.round(larger / unit)}`, width - type, height - 0.8 * type);
+  writeOver(context, `${steps.length} steps, × ${Math.round(times)}`, width - type, height - 0.8 * type);
 }
 
 /** The name of a line beside a piece of it. @param {Context} context @param {number} type @param {number} i @param {string} name */

@@ -1339,14 +1339,14 @@ interface ChartsRace {
   kind: "race";
 }
 
-/** Paths over a plane, all walked at once: a step of each takes the same time. */
+/** Paths over a plane, all walked at once: a piece of each takes the same time. */
 interface ChartsWalks {
   title: string;
   names: Array<string>;
   paths: Array<Array<[number, number]>>;
   texts: Array<string>;
   ground: ChartsGround | null;
-  close_up: ChartsCloseUp | null;
+  magnified: ChartsMagnified | null;
   kind: "walks";
 }
 
@@ -1458,7 +1458,7 @@ interface ScenesFold {
   biases: Array<number>;
   sums: Array<number>;
   outputs: Array<number>;
-  squash: string;
+  sigmoid_outputs: boolean;
   kind: "fold";
 }
 
@@ -1619,7 +1619,7 @@ interface ChartsGround {
 }
 
 /** Some steps of the last of several paths, much larger than the path itself. */
-interface ChartsCloseUp {
+interface ChartsMagnified {
   place: [number, number];
   steps: Array<[number, number]>;
 }
