@@ -37,6 +37,7 @@ MAX_RACE_STEPS = 200  # of the balls in the ravine
 READ_UNTRAINED = 40  # digits
 CLOSE = 0.001  # a ball this close to the bottom has arrived
 MAX_PICTURES = 16  # weight pictures; each takes a twentieth of a second
+NUDGE = 0.01  # of one weight or bias
 MOVES = np.linspace(-4, 4, 17)  # of one weight
 
 
@@ -142,7 +143,7 @@ def _fan(name: str, angles: Array, falls: Array, below: Ground | None = None, ar
 def importance(network: Network, data: DataSet) -> ExperimentResult:
     """An entry of the gradient says how much its weight matters (claim 30)."""
     some = first(data.train, MAX_EXAMPLES_REPEATED, network)
-    found = steepest.importance(network, some, k=3, nudge=0.01)
+    found = steepest.importance(network, some, k=3, nudge=NUDGE)
     rows = tuple(
         (decimal(e, 4) if round(e, 4) else "0", decimal(c, 6) if round(c, 6) else "0")
         for e, c in zip(found.entries, found.changes, strict=True)
@@ -167,7 +168,7 @@ def importance(network: Network, data: DataSet) -> ExperimentResult:
     )
     summary = f"The gradient of {len(some)} examples."
     return ExperimentResult(
-        summary, ("entry of the gradient", "change of the cost, if raised by 0.01"), rows, (entries,)
+        summary, ("entry of the gradient", f"change of the cost, if raised by {NUDGE}"), rows, (entries,)
     )
 
 
@@ -209,7 +210,9 @@ def are_they_edges(network: Network, data: DataSet) -> ExperimentResult:
     )
     names = ("by hand", "this network", "random, but as smooth", "random")
     values = tuple(medians[name] for name in names)
-    bars = Bars("The median of each kind", names, numbers(np.array(values)), tuple(f"{n:.2f}" for n in values), 0.6)
+    bars = Bars(
+        "The median of each kind", names, numbers(np.array(values)), tuple(f"{n:.2f}" for n in values), start=0.6
+    )
     summary = "Under each picture: how much of it the best edge explains, from 0 to 1. Point at one to see that edge."
     return ExperimentResult(summary, ("weights", "median", "most"), rows, (*charts, bars))
 

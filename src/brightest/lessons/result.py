@@ -15,7 +15,7 @@ from brightest.lessons.charts import Bars, Points
 from brightest.nn.network import Network, pixels
 from brightest.nn.parameters import Array
 from brightest.training.loop import Epoch, train
-from brightest.training.recipes import LESSON, Hyperparameters, Recipe, recipe
+from brightest.training.recipes import LESSON, Hyperparameters, recipe
 
 MAX_EXAMPLES = 2_000
 MAX_EXAMPLES_REPEATED = 300  # in experiments that evaluate the cost again and again
@@ -72,19 +72,11 @@ def first(examples: Examples, n: int = MAX_EXAMPLES, network: Network | None = N
 def trained_lesson(
     examples: Examples, data: DataSet, hidden: tuple[int, ...] = (16, 16), **settings: Unpack[Hyperparameters]
 ) -> list[Epoch]:
-    """The epochs of a training by `lesson_recipe`, on one thread."""
-    chosen = lesson_recipe(examples, data, hidden, **settings)
-    return list(train(examples, chosen, classes=data.classes, engine=engine(threads=1)))
-
-
-def lesson_recipe(
-    examples: Examples, data: DataSet, hidden: tuple[int, ...] = (16, 16), **settings: Unpack[Hyperparameters]
-) -> Recipe:
-    """The lessons' recipe for a few examples, with these settings."""
+    """The epochs of a training on a few examples, by the lessons' recipe with these settings, on one thread."""
     layers = (examples.images.shape[1], *hidden, len(data.classes))
     batch = min(LESSON.batch_size, len(examples))
     overrides: Hyperparameters = {**SETTINGS, "layers": layers, "batch_size": batch, **settings}
-    return recipe("lesson", **overrides)
+    return list(train(examples, recipe("lesson", **overrides), classes=data.classes, engine=engine(threads=1)))
 
 
 def as_arrays(examples: Examples, network: Network) -> tuple[Array, Array]:

@@ -7,7 +7,10 @@ from threadpoolctl import ThreadpoolController
 
 
 def one_blas_thread() -> AbstractContextManager[object]:
-    """Run the block's matrix products on one thread: small ones take longer to synchronize (benchmarks/LOG.md)."""
+    """One thread for the matrix products of a block: small ones take less time than threads that wait for each other.
+
+    Measured in benchmarks/LOG.md.
+    """
     return _libraries().limit(limits=1)  # type: ignore[no-any-return]  # untyped library
 
 

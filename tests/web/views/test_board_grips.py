@@ -72,7 +72,7 @@ def test_an_output_is_pulled_and_the_cost_follows(visit, workspace, size):
     canvas.press("ArrowUp")
     gaps[1] += 0.1
     wait_for_text(canvas, f"cost {(gaps**2).sum():.2f}")
-    wait_for_text(canvas, "as you pull it")  # it may be neither confident nor right any more
+    wait_for_text(canvas, "as you set it")  # it may be neither confident nor right any more
     box = canvas.bounding_box()
     stacked = size[0] < 800
     x = box["width"] * 0.95 * (1 if stacked else 1 / 3) - 20

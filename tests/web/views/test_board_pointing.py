@@ -83,7 +83,7 @@ def test_wishes_are_seen_in_layers_of_one_neuron_and_of_several_columns(visit, l
     assert page.evaluate(picture, [layers, 1]) != page.evaluate(picture, [layers, 0])
 
 
-def test_a_press_shows_another_random_network(visit):
+def test_a_press_shows_another_untrained_network(visit):
     canvas = played(visit, 1, lesson=2)
     says = f"(canvas) => ({WRITTEN})(canvas).find((text) => text.startsWith('Untrained network'))"
     assert canvas.evaluate(says).startswith("Untrained network 5 reads")

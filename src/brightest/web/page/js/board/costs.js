@@ -64,7 +64,7 @@ function drawOne(context, type, { h, inner, side, bottom, pitch, high, unit, spa
   context.textAlign = "left";
   context.font = font(1.1 * type, 650);
   const named = outputs.every((a, k) => a === costs.outputs[i][k]);
-  context.fillText(named ? costs.names[i] : "as you pull it", side + 0.8 * type, type, inner - side);
+  context.fillText(named ? costs.names[i] : "as you set it", side + 0.8 * type, type, inner - side);
   context.font = font(1.5 * type, 700);
   if (moved) context.fillText(`cost ${decimal(moved * cost)}`, side + 0.8 * type, 3 * type, inner - side);
   context.imageSmoothingEnabled = false;

@@ -202,7 +202,10 @@ function stepped(i, by, n) {
   return i < 0 ? (by > 0 ? 0 : n - 1) : Math.min(n - 1, Math.max(0, i + by));
 }
 
-/** The layer if one activation were dark instead of bright, or bright instead of dark. @param {ScenesFold} fold @param {number} input */
+/**
+ * The layer if one activation were dark instead of bright, or bright instead of dark.
+ * @param {ScenesFold} fold @param {number} input
+ */
 function instead({ weights, inputs, sums }, input) {
   const changed = inputs.map((/** @type {number} */ a, /** @type {number} */ c) => (c !== input ? a : a < 0.5 ? 1 : 0));
   const now = sums.map((sum, r) => sum + weights[r][input] * (changed[input] - inputs[input]));

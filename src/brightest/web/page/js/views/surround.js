@@ -65,17 +65,16 @@ export class Surround {
     );
   }
 
-  /** @type {(Uint8Array | Float32Array | undefined)[]} the blobs, and the neuron's activations with and without a surround */
-  #tried = [];
-
+  /** Show the blob of the size that is chosen, large. */
   #try() {
     const i = Number(this.size.value);
-    const [blobs, on, off] = this.#tried;
-    if (!blobs || !on || !off) return;
-    paint(context2d(this.large.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);
-    this.large.on.show(on[i]);
-    this.large.off.show(off[i]);
+    context2d(this.large.image).drawImage(this.blobs[i].image, 0, 0);
+    this.large.on.show(this.#activations[i][0]);
+    this.large.off.show(this.#activations[i][1]);
   }
+
+  /** @type {[number, number][]} the neuron's activations for each blob, with and without a surround */
+  #activations = [];
 
   /** @param {Design} design */
   show({ widened, arrays: { blobs, with_surround: on, without: off } }) {
@@ -85,14 +84,14 @@ export class Surround {
       : widened
         ? "It has no negative weights. With some around its patch, it would look for that patch alone."
         : "Negative weights around the patch make it look for that patch alone, not as part of something larger.";
-    this.#tried = [blobs, on, off];
-    this.#try();
     if (!blobs || !on || !off) return;
     this.blobs.forEach((blob, i) => {
       paint(context2d(blob.image), blobs.subarray(784 * i, 784 * (i + 1)), grey);
       blob.on.show(on[i]);
       blob.off.show(off[i]);
     });
+    this.#activations = this.blobs.map((_, i) => [on[i], off[i]]);
+    this.#try();
   }
 }
 
